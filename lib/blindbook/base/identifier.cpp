@@ -1,0 +1,34 @@
+#include "blindbook/base/identifier.h"
+
+#include <algorithm>
+
+namespace blindbook {
+namespace {
+
+constexpr std::string_view kScheme = "tel:";
+constexpr std::size_t kMinDigits = 7;   // one country digit and six more
+constexpr std::size_t kMaxDigits = 15;  // ITU-T E.164
+
+bool is_e164(std::string_view text) {
+  if (text.empty() || text[0] != '+') {
+    return false;
+  }
+  const std::string_view digits = text.substr(1);
+  return digits.size() >= kMinDigits && digits.size() <= kMaxDigits && digits[0] != '0' &&
+         std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+Result<Identifier> Identifier::parse(std::string_view text) {
+  if (!text.starts_with(kScheme) || !is_e164(text.substr(kScheme.size()))) {
+    return bad_input("identifier.syntax", "not an identifier of the form tel:+<7 to 15 digits>");
+  }
+  return Identifier(std::string(text));
+}
+
+Result<Identifier> Identifier::from_e164(std::string_view e164) {
+  return parse(std::string(kScheme) + std::string(e164));
+}
+
+}  // namespace blindbook
