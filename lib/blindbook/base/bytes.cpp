@@ -117,7 +117,9 @@ ByteWriter& ByteWriter::raw(ByteView bytes) {
   bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
   return *this;
 }
-ByteWriter& ByteWriter::raw(std::string_view text) { return raw(bytes_of(text)); }
+ByteWriter& ByteWriter::raw(std::string_view text) {
+  return raw(bytes_of(text));
+}
 ByteWriter& ByteWriter::framed16(ByteView bytes) {
   return u16(static_cast<std::uint16_t>(bytes.size())).raw(bytes);
 }

@@ -51,8 +51,9 @@ class ByteWriter {
   Bytes bytes_;
 };
 
-/// Reads what ByteWriter wrote. A read past the end sets `failed()`, yields zeros and consumes nothing, so that a
-/// parser may read a whole header and ask once. Views returned point into the bytes given to the constructor.
+/// Reads what ByteWriter wrote. A read past the end sets `failed()`, yields zeros and consumes nothing, so
+/// that a parser may read a whole header and ask once. Views returned point into the bytes given to the
+/// constructor.
 class ByteReader {
  public:
   explicit ByteReader(ByteView bytes) noexcept : rest_(bytes) {}

@@ -11,11 +11,16 @@ tl::unexpected<Error> make(Fault fault, std::string_view rule, std::string&& mes
 
 std::string_view name(Fault fault) noexcept {
   switch (fault) {
-    case Fault::kPeerMisbehaved: return "peer-misbehaved";
-    case Fault::kBadInput: return "bad-input";
-    case Fault::kApiMisuse: return "api-misuse";
-    case Fault::kUnavailable: return "unavailable";
-    case Fault::kSpent: return "spent";
+    case Fault::kPeerMisbehaved:
+      return "peer-misbehaved";
+    case Fault::kBadInput:
+      return "bad-input";
+    case Fault::kApiMisuse:
+      return "api-misuse";
+    case Fault::kUnavailable:
+      return "unavailable";
+    case Fault::kSpent:
+      return "spent";
   }
   return "unknown";
 }

@@ -20,7 +20,8 @@ enum class Fault {
 /// Stable lower-case name: "peer-misbehaved", "bad-input", "api-misuse", "unavailable", "spent".
 [[nodiscard]] std::string_view name(Fault fault) noexcept;
 
-/// Why an operation did not happen. Holds no secret, number, tag or point, so that it may be shown and logged.
+/// Why an operation did not happen. Holds no secret, number, tag or point, so that it may be shown and
+/// logged.
 struct Error {
   Fault fault;
   /// The rule that rejected, a stable name such as "announcement.signature"; listed in docs/spec/errors.md.
@@ -37,10 +38,14 @@ using Result = tl::expected<T, Error>;
 
 /// Shorthands for `return peer_misbehaved("announcement.signature", "the signature does not verify");`
 /// @{
-[[nodiscard]] tl::unexpected<Error> peer_misbehaved(std::string_view rule, std::string message, std::string hint = {});
-[[nodiscard]] tl::unexpected<Error> bad_input(std::string_view rule, std::string message, std::string hint = {});
-[[nodiscard]] tl::unexpected<Error> api_misuse(std::string_view rule, std::string message, std::string hint = {});
-[[nodiscard]] tl::unexpected<Error> unavailable(std::string_view rule, std::string message, std::string hint = {});
+[[nodiscard]] tl::unexpected<Error> peer_misbehaved(std::string_view rule, std::string message,
+                                                    std::string hint = {});
+[[nodiscard]] tl::unexpected<Error> bad_input(std::string_view rule, std::string message,
+                                              std::string hint = {});
+[[nodiscard]] tl::unexpected<Error> api_misuse(std::string_view rule, std::string message,
+                                               std::string hint = {});
+[[nodiscard]] tl::unexpected<Error> unavailable(std::string_view rule, std::string message,
+                                                std::string hint = {});
 [[nodiscard]] tl::unexpected<Error> spent(std::string_view rule, std::string message, std::string hint = {});
 /// @}
 

@@ -11,8 +11,9 @@
 
 namespace blindbook {
 
-/// What is matched: a canonical phone number `tel:+E164`, ASCII, ^tel:\+[1-9][0-9]{6,14}$. Syntax only: whether the
-/// number can exist is decided by the normaliser. Not streamable, so that no log line prints one by accident.
+/// What is matched: a canonical phone number `tel:+E164`, ASCII, ^tel:\+[1-9][0-9]{6,14}$. Syntax only:
+/// whether the number can exist is decided by the normaliser. Not streamable, so that no log line prints one
+/// by accident.
 class Identifier {
  public:
   /// From "tel:+4930..."; anything else is BadInput "identifier.syntax".

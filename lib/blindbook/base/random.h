@@ -4,8 +4,8 @@
 
 namespace blindbook {
 
-/// Where randomness comes from: always an argument, so that a caller can see what is random. A deterministic source
-/// exists under tests/ only.
+/// Where randomness comes from: always an argument, so that a caller can see what is random. A deterministic
+/// source exists under tests/ only.
 class RandomSource {
  public:
   RandomSource() = default;
@@ -13,8 +13,8 @@ class RandomSource {
   RandomSource& operator=(const RandomSource&) = delete;
   virtual ~RandomSource() = default;
 
-  /// Fills `out` with uniformly random bytes, fit for keys. Throws std::runtime_error when the system has none to
-  /// give: there is no safe way to go on, and no peer can cause it.
+  /// Fills `out` with uniformly random bytes, fit for keys. Throws std::runtime_error when the system has
+  /// none to give: there is no safe way to go on, and no peer can cause it.
   virtual void fill(MutableBytes out) = 0;
 };
 

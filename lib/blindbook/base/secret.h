@@ -50,8 +50,8 @@ class Secret {
   std::array<std::uint8_t, N> bytes_;
 };
 
-/// Secret bytes whose number is known at run time only; the same promises as Secret. Never reallocates: the size is
-/// fixed at construction, so no unwiped copy is left behind by growth.
+/// Secret bytes whose number is known at run time only; the same promises as Secret. Never reallocates: the
+/// size is fixed at construction, so no unwiped copy is left behind by growth.
 class SecretBytes {
  public:
   SecretBytes() = default;

@@ -13,7 +13,8 @@
 
 namespace blindbook {
 
-/// A number that cannot be mistaken for another number: `using Edition = StrongNumber<struct EditionTag, std::uint32_t>;`
+/// A number that cannot be mistaken for another number: `using Edition = StrongNumber<struct EditionTag,
+/// std::uint32_t>;`
 template <class Tag, class Rep>
 class StrongNumber {
  public:
@@ -26,7 +27,8 @@ class StrongNumber {
   Rep value_{};
 };
 
-/// N public bytes with a meaning of their own: ids, digests, encodings. Compared byte by byte, in variable time.
+/// N public bytes with a meaning of their own: ids, digests, encodings. Compared byte by byte, in variable
+/// time.
 template <class Tag, std::size_t N>
 class StrongBytes {
  public:
