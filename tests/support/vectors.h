@@ -1,0 +1,31 @@
+#pragma once
+
+#include <fstream>
+#include <stdexcept>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "blindbook/base/bytes.h"
+
+namespace blindbook::test_support {
+
+/// The JSON file `name` of tests/vectors. Throws when it is missing or is not JSON.
+inline nlohmann::json read_vectors(const std::string& name) {
+  std::ifstream file(std::string(BLINDBOOK_TEST_VECTORS) + "/" + name);
+  if (!file) {
+    throw std::runtime_error("no test vectors " + name);
+  }
+  return nlohmann::json::parse(file);
+}
+
+/// Bytes of hex that a vector promises; throws on anything else.
+inline Bytes hex_bytes(const nlohmann::json& hex) {
+  const auto bytes = from_hex(hex.get<std::string>());
+  if (!bytes) {
+    throw std::runtime_error("not hex: " + hex.dump());
+  }
+  return *bytes;
+}
+
+}  // namespace blindbook::test_support
