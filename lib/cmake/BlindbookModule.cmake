@@ -11,10 +11,8 @@ target_compile_options(blindbook_build_options INTERFACE -Wall -Wextra -Wconvers
 if(BLINDBOOK_WARNINGS_AS_ERRORS)
   target_compile_options(blindbook_build_options INTERFACE -Werror)
 endif()
-if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-  # Clang does not know that a designated initializer may leave defaulted members out.
-  target_compile_options(blindbook_build_options INTERFACE -Wno-missing-field-initializers)
-endif()
+# A designated initializer may leave defaulted members out; both compilers warn all the same.
+target_compile_options(blindbook_build_options INTERFACE -Wno-missing-field-initializers)
 if(BLINDBOOK_SANITIZE STREQUAL "address")
   # -fno-sanitize=function: Beast's coroutines do not link with it; -g1 keeps these builds small.
   target_compile_options(blindbook_build_options INTERFACE -fsanitize=address,undefined -fno-sanitize=function
