@@ -13,6 +13,10 @@ if(BLINDBOOK_WARNINGS_AS_ERRORS)
 endif()
 # A designated initializer may leave defaulted members out; both compilers warn all the same.
 target_compile_options(blindbook_build_options INTERFACE -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # g++ 12 sees overlapping copies inside std::string's operator+ (GCC bug 105329).
+  target_compile_options(blindbook_build_options INTERFACE -Wno-restrict)
+endif()
 if(BLINDBOOK_SANITIZE STREQUAL "address")
   # -fno-sanitize=function: Beast's coroutines do not link with it; -g1 keeps these builds small.
   target_compile_options(blindbook_build_options INTERFACE -fsanitize=address,undefined -fno-sanitize=function

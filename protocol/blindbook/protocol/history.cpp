@@ -1,0 +1,92 @@
+#include "blindbook/protocol/history.h"
+
+#include <algorithm>
+
+#include "blindbook/base/domains.h"
+
+namespace blindbook::protocol {
+namespace {
+
+tl::unexpected<Conflict> rollback(std::string_view rule, std::string message) {
+  return tl::unexpected<Conflict>(Conflict{peer_misbehaved(rule, std::move(message)).value(), std::nullopt});
+}
+
+tl::unexpected<Conflict> fork(const OperatorHistory& history, const OpenedAnnouncement& opened,
+                              std::string message) {
+  ByteWriter evidence;
+  evidence.raw(magic::kEvidence);
+  evidence.u32(static_cast<std::uint32_t>(history.object.size())).raw(history.object);
+  evidence.u32(static_cast<std::uint32_t>(opened.object.size())).raw(opened.object);
+  return tl::unexpected<Conflict>(
+      Conflict{peer_misbehaved("history.fork", std::move(message)).value(), std::move(evidence).take()});
+}
+
+std::vector<SeenEdition> editions_of(const Announcement& announcement) {
+  std::vector<SeenEdition> editions;
+  for (const AnnouncedEpoch& epoch : announcement.epochs) {
+    editions.push_back({epoch.id, epoch.edition, epoch.root});
+  }
+  return editions;
+}
+
+}  // namespace
+
+std::string_view name(ChainLink link) noexcept {
+  switch (link) {
+    case ChainLink::kFirst:
+      return "first";
+    case ChainLink::kSame:
+      return "same";
+    case ChainLink::kNext:
+      return "next";
+    case ChainLink::kGap:
+      return "gap";
+  }
+  return "gap";
+}
+
+tl::expected<Followed, Conflict> follow(const OperatorHistory& history, const OpenedAnnouncement& opened) {
+  const Announcement& announcement = opened.announcement;
+  ChainLink link = ChainLink::kGap;
+  if (history.seq == 0) {
+    link = ChainLink::kFirst;
+  } else if (opened.certificate.serial < history.highest_serial) {
+    return rollback("certificate.revoked",
+                    "the announcement is signed by a key that a later certificate revoked");
+  } else if (announcement.seq < history.seq) {
+    return rollback("history.rollback", "the service shows an announcement older than one it showed before");
+  } else if (announcement.seq == history.seq) {
+    if (opened.head != history.head) {
+      return fork(history, opened, "the service shows two different announcements with one sequence number");
+    }
+    link = ChainLink::kSame;
+  } else if (announcement.seq == history.seq + 1) {
+    if (announcement.previous_head != history.head) {
+      return fork(history, opened, "the announcement does not follow the one this client saw before");
+    }
+    link = ChainLink::kNext;
+  }
+
+  std::vector<SeenEdition> editions = editions_of(announcement);
+  for (const SeenEdition& seen : history.editions) {
+    const auto now = std::ranges::find(editions, seen.epoch, &SeenEdition::epoch);
+    if (now == editions.end()) {
+      continue;  // the epoch has ended
+    }
+    if (now->edition < seen.edition) {
+      return rollback("history.rollback",
+                      "the service announces an edition older than one it announced before");
+    }
+    if (now->edition == seen.edition && now->root != seen.root) {
+      return fork(history, opened, "the service shows two different directories under one edition");
+    }
+  }
+  return Followed{.history = {.seq = announcement.seq,
+                              .head = opened.head,
+                              .highest_serial = std::max(history.highest_serial, opened.certificate.serial),
+                              .object = opened.object,
+                              .editions = std::move(editions)},
+                  .link = link};
+}
+
+}  // namespace blindbook::protocol

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "blindbook/protocol/announcement.h"
+
+/// What a client remembers of one operator's announcements, and what it refuses because of that. This proves
+/// that the service is consistent with *this client's own past*; that all clients see one chain needs a
+/// second channel.
+namespace blindbook::protocol {
+
+struct SeenEdition {
+  EpochId epoch;
+  Edition edition;
+  Root root;
+  friend bool operator==(const SeenEdition&, const SeenEdition&) = default;
+};
+
+/// Empty (seq 0) before the first announcement.
+struct OperatorHistory {
+  std::uint64_t seq = 0;
+  Head head;
+  std::uint64_t highest_serial = 0;   ///< of any certificate seen
+  Bytes object;                       ///< the last announcement, kept as evidence against a fork
+  std::vector<SeenEdition> editions;  ///< the last one seen of each announced epoch
+  friend bool operator==(const OperatorHistory&, const OperatorHistory&) = default;
+};
+
+/// How an announcement hangs on the one before.
+enum class ChainLink {
+  kFirst,  ///< nothing was known of this operator
+  kSame,   ///< the very announcement already known
+  kNext,   ///< its successor, which names the known head
+  kGap,    ///< a later one; those between were not seen
+};
+
+/// "first", "same", "next", "gap".
+[[nodiscard]] std::string_view name(ChainLink link) noexcept;
+
+struct Followed {
+  OperatorHistory history;  ///< to be kept in place of the old one
+  ChainLink link;
+};
+
+struct Conflict {
+  Error error;
+  /// Two validly signed announcements that contradict each other, as a file to show to others
+  /// (magic::kEvidence, then each object with its length in 4 bytes). Nothing where one operator's signature
+  /// alone proves no wrong.
+  std::optional<Bytes> evidence;
+};
+
+/// The history after `opened`, or why `opened` contradicts the past. PeerMisbehaved "history.rollback" (lower
+/// seq or edition), "history.fork" (same seq, other bytes; same edition, other root; a successor that names
+/// another head), "certificate.revoked" (a higher serial was seen).
+[[nodiscard]] tl::expected<Followed, Conflict> follow(const OperatorHistory& history,
+                                                      const OpenedAnnouncement& opened);
+
+}  // namespace blindbook::protocol
