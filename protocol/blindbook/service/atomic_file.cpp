@@ -1,0 +1,189 @@
+#include "blindbook/service/atomic_file.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "blindbook/service/descriptor.h"
+
+namespace blindbook::service {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string because(std::string_view what, const fs::path& path) {
+  return std::string(what) + " " + path.string() + ": " + std::strerror(errno);
+}
+
+fs::path folder_of(const fs::path& path) {
+  const fs::path folder = path.parent_path();
+  return folder.empty() ? fs::path(".") : folder;
+}
+
+bool sync_folder(const fs::path& folder) {
+  const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return descriptor.valid() && ::fsync(descriptor.get()) == 0;
+}
+
+bool write_all(int descriptor, ByteView content) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(descriptor, content.data(), content.size());
+    if (written < 0 && errno == EINTR) {
+      continue;
+    }
+    if (written <= 0) {
+      return false;
+    }
+    content = content.subspan(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+/// A name that nobody else uses, unlinked again unless it was renamed away.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(const fs::path& beside)
+      : name_(folder_of(beside) / std::string(".").append(beside.filename().string()).append(".XXXXXX")),
+        descriptor_(::mkostemp(name_.data(), O_CLOEXEC)) {}
+  ~TemporaryFile() {
+    if (descriptor_.valid() && !renamed_) {
+      ::unlink(name_.c_str());
+    }
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+  [[nodiscard]] bool fill(ByteView content, mode_t mode) const {
+    return descriptor_.valid() && write_all(descriptor_.get(), content) &&
+           ::fchmod(descriptor_.get(), mode) == 0 && ::fsync(descriptor_.get()) == 0;
+  }
+  [[nodiscard]] bool rename_to(const fs::path& path) {
+    renamed_ = ::rename(name_.c_str(), path.c_str()) == 0;
+    return renamed_;
+  }
+
+ private:
+  std::string name_;
+  Descriptor descriptor_;
+  bool renamed_ = false;
+};
+
+struct Opened {
+  Descriptor descriptor;
+  struct stat status;
+};
+
+Result<Opened> open_for_reading(const fs::path& path, std::size_t max_bytes) {
+  Opened opened{Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)), {}};
+  if (!opened.descriptor.valid() || ::fstat(opened.descriptor.get(), &opened.status) != 0) {
+    return bad_input("file.open", because("cannot open", path));
+  }
+  if (!S_ISREG(opened.status.st_mode)) {
+    return bad_input("file.size", path.string() + " is not a regular file");
+  }
+  if (static_cast<std::uintmax_t>(opened.status.st_size) > max_bytes) {
+    return bad_input("file.size", path.string() + " is longer than " + std::to_string(max_bytes) + " bytes");
+  }
+  return opened;
+}
+
+/// Reads into all of `out`; a file that grew since is read up to there, one that shrank is a failure.
+Result<void> read_exactly(const Opened& opened, const fs::path& path, MutableBytes out) {
+  while (!out.empty()) {
+    const ssize_t got = ::read(opened.descriptor.get(), out.data(), out.size());
+    if (got < 0 && errno == EINTR) {
+      continue;
+    }
+    if (got <= 0) {
+      return unavailable("file.read",
+                         got < 0 ? because("cannot read", path) : path.string() + " was cut while read");
+    }
+    out = out.subspan(static_cast<std::size_t>(got));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> write_file_atomically(const fs::path& path, ByteView content, FileAccess access) {
+  TemporaryFile temporary(path);
+  if (!temporary.fill(content, access == FileAccess::kOwnerOnly ? 0600 : 0644) ||
+      !temporary.rename_to(path) || !sync_folder(folder_of(path))) {
+    return unavailable("file.write", because("cannot write", path));
+  }
+  return {};
+}
+
+Result<Bytes> read_file(const fs::path& path, std::size_t max_bytes) {
+  Result<Opened> opened = open_for_reading(path, max_bytes);
+  if (!opened) {
+    return failed(opened);
+  }
+  Bytes out(static_cast<std::size_t>(opened->status.st_size));
+  if (Result<void> read = read_exactly(*opened, path, out); !read) {
+    return failed(read);
+  }
+  return out;
+}
+
+Result<SecretBytes> read_secret_file(const fs::path& path, std::size_t max_bytes, OthersMay others) {
+  Result<Opened> opened = open_for_reading(path, max_bytes);
+  if (!opened) {
+    return failed(opened);
+  }
+  const mode_t forbidden = others == OthersMay::kNothing ? 0077 : 0007;
+  if ((opened->status.st_mode & forbidden) != 0) {
+    return bad_input("file.access", path.string() + " holds a secret and can be read or written by others",
+                     "chmod 600 " + path.string());
+  }
+  SecretBytes out(static_cast<std::size_t>(opened->status.st_size));
+  if (Result<void> read = read_exactly(*opened, path, out.expose_mutable()); !read) {
+    return failed(read);
+  }
+  return out;
+}
+
+Result<void> remove_file(const fs::path& path) {
+  if (::unlink(path.c_str()) != 0) {
+    if (errno == ENOENT) {
+      return {};
+    }
+    return unavailable("file.remove", because("cannot remove", path));
+  }
+  if (!sync_folder(folder_of(path))) {
+    return unavailable("file.remove", because("cannot make the removal durable of", path));
+  }
+  return {};
+}
+
+Result<void> create_folder(const fs::path& path, FileAccess access) {
+  const fs::path folder = path.lexically_normal();
+  fs::path built;
+  for (const fs::path& part : folder) {
+    built /= part;
+    if (part.empty() || part == "/" || part == "." || part == "..") {
+      continue;
+    }
+    if (::mkdir(built.c_str(), access == FileAccess::kOwnerOnly ? 0700 : 0755) == 0) {
+      if (!sync_folder(folder_of(built))) {
+        return unavailable("file.folder", because("cannot create", path));
+      }
+    } else if (errno != EEXIST) {
+      return unavailable("file.folder", because("cannot create", path));
+    }
+  }
+  std::error_code ignored;
+  if (!fs::is_directory(path, ignored)) {
+    errno = ENOTDIR;
+    return unavailable("file.folder", because("cannot create", path));
+  }
+  return {};
+}
+
+}  // namespace blindbook::service

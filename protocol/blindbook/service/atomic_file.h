@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+
+#include "blindbook/base/bytes.h"
+#include "blindbook/base/error.h"
+#include "blindbook/base/secret.h"
+
+namespace blindbook::service {
+
+/// Who may read a file that this program writes.
+enum class FileAccess {
+  kOwnerOnly,  ///< 0600
+  kEveryone,   ///< 0644
+};
+
+/// Replaces `path` by `content` so that a reader, and a crash at any moment, sees the old file or the new
+/// one, never a mixture: a temporary file beside it, fsync, rename, fsync of the folder. When it returns, the
+/// content survives a loss of power. Unavailable "file.write" when the file system refuses; the old file then
+/// stands.
+[[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path, ByteView content,
+                                                 FileAccess access);
+
+/// The whole of `path`. BadInput "file.open" when it cannot be opened, "file.size" when it is no regular file
+/// or longer than `max_bytes`; Unavailable "file.read" when reading fails.
+[[nodiscard]] Result<Bytes> read_file(const std::filesystem::path& path, std::size_t max_bytes);
+
+/// Who else than its owner may be allowed to read a file with a secret.
+enum class OthersMay {
+  kNothing,        ///< No bit of group or others is set.
+  kShowAclAsGroup  ///< Bits of the group may be set: systemd grants a service its credentials by an ACL,
+                   ///< whose mask stat() shows in their place.
+};
+
+/// As read_file(), for secrets. BadInput "file.access" when somebody else may read or write the file, with
+/// the command that repairs it as the hint. No copy is left behind in memory.
+[[nodiscard]] Result<SecretBytes> read_secret_file(const std::filesystem::path& path, std::size_t max_bytes,
+                                                   OthersMay others = OthersMay::kNothing);
+
+/// Unlinks `path` and makes that durable. A file that is not there is no error. Unavailable "file.remove".
+[[nodiscard]] Result<void> remove_file(const std::filesystem::path& path);
+
+/// Creates `path`, and what is missing above it, with mode 0700 (kOwnerOnly) or 0755. A folder that exists
+/// keeps its mode. Unavailable "file.folder".
+[[nodiscard]] Result<void> create_folder(const std::filesystem::path& path, FileAccess access);
+
+}  // namespace blindbook::service

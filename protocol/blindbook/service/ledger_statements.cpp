@@ -1,0 +1,96 @@
+#include "blindbook/service/ledger_statements.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace blindbook::service {
+namespace {
+
+constexpr const char* kSchema = R"(
+CREATE TABLE account (
+  issuer TEXT NOT NULL, account TEXT NOT NULL,
+  level INTEGER NOT NULL, refilled_at INTEGER NOT NULL,
+  PRIMARY KEY (issuer, account)) STRICT, WITHOUT ROWID;
+CREATE TABLE request (
+  issuer TEXT NOT NULL, account TEXT NOT NULL, digest BLOB NOT NULL,
+  charged_at INTEGER NOT NULL, retries INTEGER NOT NULL,
+  PRIMARY KEY (issuer, account, digest)) STRICT, WITHOUT ROWID;
+CREATE INDEX request_age ON request (charged_at);
+CREATE TABLE daily (
+  issuer TEXT NOT NULL, day INTEGER NOT NULL, evaluations INTEGER NOT NULL,
+  PRIMARY KEY (issuer, day)) STRICT, WITHOUT ROWID;
+CREATE TABLE clock (
+  id INTEGER PRIMARY KEY CHECK (id = 0),
+  time INTEGER NOT NULL, refill_time INTEGER NOT NULL, held INTEGER NOT NULL, confirmations INTEGER NOT NULL) STRICT;
+PRAGMA user_version = 1;
+)";
+
+}  // namespace
+
+Result<void> ensure_ledger_layout(const SqliteDatabase& database) {
+  // Two programs may create the same file at the same time: look and create in one transaction.
+  Result<SqliteTransaction> transaction = SqliteTransaction::begin(database);
+  if (!transaction) {
+    return failed(transaction);
+  }
+  Result<std::int64_t> version = database.query_integer("PRAGMA user_version");
+  Result<std::int64_t> tables = database.query_integer("SELECT count(*) FROM sqlite_schema");
+  if (!version || !tables) {
+    return failed(!version ? version : tables);
+  }
+  if (*version == kLedgerVersion) {
+    return {};
+  }
+  if (*version > kLedgerVersion) {
+    return bad_input("ledger.version",
+                     "the ledger has version " + std::to_string(*version) + ", this program knows " +
+                         std::to_string(kLedgerVersion),
+                     "install the blindbook that wrote it, or a newer one");
+  }
+  if (*version != 0 || *tables != 0) {
+    return bad_input("ledger.file", "the file is a database, but not a ledger");
+  }
+  if (Result<void> created = database.execute(kSchema); !created) {
+    return failed(created);
+  }
+  return transaction->commit();
+}
+
+Result<LedgerStatements> LedgerStatements::prepare(const SqliteDatabase& database) {
+  std::optional<Error> failure;
+  const auto statement = [&](std::string_view sql) {
+    Result<SqliteStatement> prepared = database.prepare(sql);
+    if (!prepared && !failure) {
+      failure = std::move(prepared.error());
+    }
+    return prepared ? std::move(*prepared) : SqliteStatement();
+  };
+  LedgerStatements statements{
+      .insert_request = statement("INSERT INTO request (issuer, account, digest, charged_at, retries) "
+                                  "VALUES (?1, ?2, ?3, ?4, 0) ON CONFLICT DO NOTHING"),
+      .count_retry =
+          statement("UPDATE request SET retries = retries + 1 "
+                    "WHERE issuer = ?1 AND account = ?2 AND digest = ?3 RETURNING retries, charged_at"),
+      .purge_requests = statement("DELETE FROM request WHERE charged_at < ?1"),
+      .read_account = statement("SELECT level, refilled_at FROM account WHERE issuer = ?1 AND account = ?2"),
+      .write_account =
+          statement("INSERT INTO account (issuer, account, level, refilled_at) VALUES (?1, ?2, ?3, ?4) "
+                    "ON CONFLICT DO UPDATE SET level = ?3, refilled_at = ?4"),
+      .read_daily = statement("SELECT evaluations FROM daily WHERE issuer = ?1 AND day = ?2"),
+      .read_totals = statement("SELECT evaluations FROM daily WHERE issuer = ?1 AND day < ?2 "
+                               "ORDER BY day DESC LIMIT ?3"),
+      .add_daily = statement("INSERT INTO daily (issuer, day, evaluations) VALUES (?1, ?2, ?3) "
+                             "ON CONFLICT DO UPDATE SET evaluations = evaluations + ?3"),
+      .purge_daily = statement("DELETE FROM daily WHERE day < ?1"),
+      .read_clock = statement("SELECT time, refill_time, held, confirmations FROM clock"),
+      .write_clock = statement("INSERT INTO clock (id, time, refill_time, held, confirmations) "
+                               "VALUES (0, ?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET "
+                               "time = ?1, refill_time = ?2, held = ?3, confirmations = ?4")};
+  if (failure) {
+    return tl::unexpected<Error>(std::move(*failure));
+  }
+  return statements;
+}
+
+}  // namespace blindbook::service
