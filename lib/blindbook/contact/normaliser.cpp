@@ -1,0 +1,253 @@
+#include "blindbook/contact/normaliser.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+#include <utility>
+
+#include <phonenumbers/logger.h>
+#include <phonenumbers/phonenumberutil.h>
+#include <phonenumbers/shortnumberinfo.h>
+
+#include "blindbook/contact/ascii.h"
+#include "blindbook/contact/dial_string.h"
+
+namespace blindbook::contact {
+namespace {
+
+using i18n::phonenumbers::NullLogger;
+using i18n::phonenumbers::PhoneNumber;
+using i18n::phonenumbers::PhoneNumberUtil;
+using i18n::phonenumbers::ShortNumberInfo;
+
+// What libphonenumber calls the region of a number that must bring its own country code.
+constexpr std::string_view kNoRegion = "ZZ";
+
+/// The process-wide instance, with its log silenced before the first number reaches it.
+const PhoneNumberUtil& library() {
+  static const PhoneNumberUtil* instance = [] {
+    PhoneNumberUtil* util = PhoneNumberUtil::GetInstance();
+    util->SetLogger(new NullLogger);  // takes ownership
+    return util;
+  }();
+  return *instance;
+}
+
+std::string digits_of(std::string_view text) {
+  std::string out;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(out), is_ascii_digit);
+  return out;
+}
+
+RejectReason reason_of(PhoneNumberUtil::ErrorType error) {
+  switch (error) {
+    case PhoneNumberUtil::INVALID_COUNTRY_CODE_ERROR:
+      return RejectReason::kUnknownCountryCode;
+    case PhoneNumberUtil::TOO_SHORT_AFTER_IDD:
+    case PhoneNumberUtil::TOO_SHORT_NSN:
+      return RejectReason::kTooShort;
+    case PhoneNumberUtil::TOO_LONG_NSN:
+      return RejectReason::kTooLong;
+    case PhoneNumberUtil::NOT_A_NUMBER:
+    case PhoneNumberUtil::NO_PARSING_ERROR:
+      break;
+  }
+  return RejectReason::kNotANumber;
+}
+
+/// Nothing when the number is possible.
+std::optional<RejectReason> reason_of(PhoneNumberUtil::ValidationResult result) {
+  switch (result) {
+    case PhoneNumberUtil::IS_POSSIBLE:
+      return std::nullopt;
+    case PhoneNumberUtil::IS_POSSIBLE_LOCAL_ONLY:
+      return RejectReason::kLocalOnly;
+    case PhoneNumberUtil::INVALID_COUNTRY_CODE:
+      return RejectReason::kUnknownCountryCode;
+    case PhoneNumberUtil::TOO_SHORT:
+      return RejectReason::kTooShort;
+    case PhoneNumberUtil::TOO_LONG:
+      return RejectReason::kTooLong;
+    case PhoneNumberUtil::INVALID_LENGTH:
+      break;
+  }
+  return RejectReason::kInvalidLength;
+}
+
+std::string e164_of(const PhoneNumber& number) {
+  std::string out;
+  library().Format(number, PhoneNumberUtil::E164, &out);
+  return out;
+}
+
+/// The E.164 form that libphonenumber reads in "+..." text, if that number is possible.
+std::optional<std::string> possible_e164(const std::string& text) {
+  PhoneNumber number;
+  if (library().Parse(text, std::string(kNoRegion), &number) != PhoneNumberUtil::NO_PARSING_ERROR ||
+      library().IsPossibleNumberWithReason(number) != PhoneNumberUtil::IS_POSSIBLE) {
+    return std::nullopt;
+  }
+  return e164_of(number);
+}
+
+/// One number, or why it is none.
+struct Single {
+  std::optional<Identifier> identifier;
+  std::optional<RejectReason> reason;
+  bool starts_with_country_code = false;  // although it was read as a national number
+};
+
+Single rejected(RejectReason reason) {
+  return {std::nullopt, reason};
+}
+
+}  // namespace
+
+class Normaliser::Plan {
+ public:
+  explicit Plan(const std::optional<std::string>& region) : region_(region.value_or(std::string(kNoRegion))) {
+    if (region) {
+      country_code_ = std::to_string(library().GetCountryCodeForRegion(region_));
+      std::string prefix;
+      library().GetNddPrefixForRegion(region_, true, &prefix);
+      has_trunk_prefix_ = !prefix.empty();
+    }
+  }
+
+  Normalised normalise(std::string_view raw) const {
+    const DialString dial = read_dial_string(raw);
+    if (dial.reject) {
+      return {{}, dial.reject, std::nullopt};
+    }
+    const Single whole = read(dial.number);
+    if (!whole.identifier) {
+      return split(dial.number, *whole.reason);
+    }
+    Normalised out{{*whole.identifier}, std::nullopt, std::nullopt};
+    if (whole.starts_with_country_code) {
+      out.warning = RejectReason::kCountryCodeWithoutPlus;
+    } else if (!dial.second.empty() && read(dial.second).identifier) {
+      out.warning = RejectReason::kSecondNumber;
+    }
+    return out;
+  }
+
+ private:
+  bool has_region() const { return !country_code_.empty(); }
+
+  /// Several numbers between slashes: only when together they are no number, and each alone is one with its
+  /// prefix.
+  Normalised split(std::string_view text, RejectReason reason) const {
+    const Normalised none{{}, reason, std::nullopt};
+    // Not a number: so libphonenumber calls what has a + inside.
+    if ((reason != RejectReason::kTooLong && reason != RejectReason::kNotANumber) ||
+        text.find('/') == std::string_view::npos) {
+      return none;
+    }
+    Normalised out;
+    while (!text.empty()) {
+      const std::size_t slash = std::min(text.find('/'), text.size());
+      const std::string_view part = text.substr(0, slash);
+      text.remove_prefix(std::min(slash + 1, text.size()));
+      const std::size_t first = part.find_first_of("+0123456789");
+      if (first == std::string_view::npos || (part[first] != '+' && part[first] != '0')) {
+        return none;
+      }
+      const Single one = read(part);
+      if (!one.identifier) {
+        return none;
+      }
+      if (std::find(out.identifiers.begin(), out.identifiers.end(), *one.identifier) ==
+          out.identifiers.end()) {
+        out.identifiers.push_back(*one.identifier);
+      }
+    }
+    return out;
+  }
+
+  Single read(std::string_view dialled) const {
+    std::string text(dialled);
+    if (!has_region()) {
+      const std::size_t first = std::min(text.find_first_of("+0123456789"), text.size());
+      if (text.compare(first, 2, "00") == 0) {
+        text.replace(0, first + 2, "+");
+      } else if (text.compare(first, 1, "+") != 0) {
+        return rejected(RejectReason::kNoRegion);
+      }
+    }
+    PhoneNumber number;
+    const auto error = library().ParseAndKeepRawInput(text, region_, &number);
+    if (error != PhoneNumberUtil::NO_PARSING_ERROR) {
+      return rejected(reason_of(error));
+    }
+    const bool national = number.country_code_source() == PhoneNumber::FROM_DEFAULT_COUNTRY;
+    const std::string digits = digits_of(text);
+    std::string significant;
+    library().GetNationalSignificantNumber(number, &significant);
+    const bool bare = national && digits == significant;
+    if (is_short(number, bare)) {
+      return rejected(RejectReason::kEmergencyOrShort);
+    }
+    if (const auto reason = reason_of(library().IsPossibleNumberWithReason(number))) {
+      return rejected(*reason);
+    }
+    return finish(number, text, bare && starts_with_country_code(number, digits));
+  }
+
+  /// As dialled at home ("110", "116 117") any number of a short number's length is one. Behind a country
+  /// code or a trunk prefix the same length may be an area code and a short line ("030 123"), so there it
+  /// must be assigned.
+  bool is_short(const PhoneNumber& number, bool bare) const {
+    if (bare && short_numbers_.IsPossibleShortNumberForRegion(number, region_)) {
+      return true;
+    }
+    return short_numbers_.IsPossibleShortNumber(number) && short_numbers_.IsValidShortNumber(number);
+  }
+
+  static Single finish(const PhoneNumber& number, const std::string& text, bool starts_with_country_code) {
+    const std::string e164 = e164_of(number);
+    Result<Identifier> identifier = Identifier::from_e164(e164);
+    if (!identifier) {
+      // Some plans allow lengths that E.164 does not.
+      return rejected(e164.size() > kMaxE164 ? RejectReason::kTooLong : RejectReason::kTooShort);
+    }
+    if (e164 != text && possible_e164(e164) != e164) {
+      return rejected(RejectReason::kStrayPrefix);
+    }
+    return {*std::move(identifier), std::nullopt, starts_with_country_code};
+  }
+
+  /// "49 171 .." in Germany: the library makes it an existing number of area code 0491. Where national
+  /// numbers carry no trunk prefix they may begin like the country code by right (Italian mobiles 39x), so
+  /// there the warning is for numbers that belong to no range.
+  bool starts_with_country_code(const PhoneNumber& number, const std::string& digits) const {
+    return digits.starts_with(country_code_) && possible_e164("+" + digits) &&
+           (has_trunk_prefix_ || library().GetNumberType(number) == PhoneNumberUtil::UNKNOWN);
+  }
+
+  static constexpr std::size_t kMaxE164 = 16;  // the plus and 15 digits
+
+  std::string region_;
+  std::string country_code_;  // decimal; empty without a region
+  bool has_trunk_prefix_ = false;
+  ShortNumberInfo short_numbers_;
+};
+
+Result<Normaliser> Normaliser::create(std::optional<std::string> region) {
+  if (region) {
+    std::transform(region->begin(), region->end(), region->begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    std::set<std::string> known;
+    library().GetSupportedRegions(&known);
+    if (!known.contains(*region)) {
+      return bad_input("contact.region", "the region is not known", "give its ISO 3166 code, such as DE");
+    }
+  }
+  return Normaliser(std::make_shared<const Plan>(region));
+}
+
+Normalised Normaliser::normalise(std::string_view raw) const {
+  return plan_->normalise(raw);
+}
+
+}  // namespace blindbook::contact
