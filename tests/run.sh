@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# tests/run.sh [--sanitize] [--tidy] [--no-install]
+#
+# Installs what is missing, builds the preset `release` with warnings as errors and runs every test. The last
+# line of a run is ctest's closing line: "100% tests passed, 0 tests failed out of N".
+#   --sanitize    then the library and its tests again under AddressSanitizer and UndefinedBehaviorSanitizer, and
+#                 the tests of what runs in threads under ThreadSanitizer; each run ends in a closing line of its own
+#   --tidy        first the format of every source, afterwards clang-tidy over every source
+#   --no-install  never calls apt
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+sanitize=false
+tidy=false
+install=true
+for argument in "$@"; do
+  case $argument in
+    --sanitize) sanitize=true ;;
+    --tidy) tidy=true ;;
+    --no-install) install=false ;;
+    -h | --help)
+      sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"
+      exit 0
+      ;;
+    *)
+      echo "tests/run.sh: unknown option '$argument', see --help" >&2
+      exit 2
+      ;;
+  esac
+done
+
+if $install; then
+  lib/cmake/packages/install.sh lib/cmake/packages/build.txt tests/packages.txt
+fi
+
+launcher=()
+if command -v ccache >/dev/null; then
+  launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+fi
+
+# ctest says how long it took below its closing line, which belongs at the end.
+closing_line_last() {
+  local line closing=
+  while IFS= read -r line; do
+    case $line in
+      *'% tests passed, '*) closing=$line ;;
+      *) printf '%s\n' "$line" ;;
+    esac
+  done
+  printf '%s\n' "$closing"
+}
+
+configure_and_build() {
+  local preset=$1
+  cmake --preset "$preset" "${launcher[@]}"
+  cmake --build --preset "$preset"
+}
+
+run_tests() {
+  local preset=$1
+  ctest --preset "$preset" --parallel "$(nproc)" --no-label-summary | closing_line_last
+}
+
+list_sources() {
+  find lib protocol cli tests \( -name '*.h' -o -name '*.cpp' \) | sort
+}
+
+if $tidy; then
+  list_sources | xargs clang-format-14 --dry-run --Werror
+fi
+
+configure_and_build release
+run_tests release
+
+if $tidy; then
+  cmake --preset tidy
+  # Headers are read with the sources that include them; cases that must not compile are nobody's model.
+  list_sources | grep '\.cpp$' | grep --invert-match '^tests/compile_fail/' |
+    xargs --max-procs="$(nproc)" --max-args=4 clang-tidy-14 -p build/tidy --quiet
+fi
+
+if $sanitize; then
+  for preset in asan tsan; do
+    configure_and_build "$preset"
+    run_tests "$preset"
+  done
+fi
