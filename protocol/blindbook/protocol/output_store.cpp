@@ -24,4 +24,12 @@ std::vector<Identifier> OutputStore::missing(std::span<const Identifier> identif
   return out;
 }
 
+OutputStore OutputStore::duplicate() const {
+  OutputStore copy;
+  for (const auto& [identifier, output] : outputs_) {
+    copy.put(identifier, output.duplicate());
+  }
+  return copy;
+}
+
 }  // namespace blindbook::protocol

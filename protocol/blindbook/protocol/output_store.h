@@ -23,6 +23,9 @@ class OutputStore {
   /// Those of `identifiers` that are not held, each once, in the order given.
   [[nodiscard]] std::vector<Identifier> missing(std::span<const Identifier> identifiers) const;
 
+  /// A second holder of the same outputs; copying secrets is a decision, so it has a name.
+  [[nodiscard]] OutputStore duplicate() const;
+
   [[nodiscard]] std::size_t size() const noexcept { return outputs_.size(); }
   [[nodiscard]] auto begin() const noexcept { return outputs_.begin(); }
   [[nodiscard]] auto end() const noexcept { return outputs_.end(); }

@@ -1,0 +1,36 @@
+#include "blindbook/service/bearer.h"
+
+#include <nlohmann/json.hpp>
+
+#include "blindbook/protocol/json_fields.h"
+#include "blindbook/protocol/strict_json.h"
+#include "blindbook/service/token.h"
+
+namespace blindbook::service {
+
+Result<BearerClaims> read_bearer(std::string_view token) {
+  const auto not_a_token = [] {
+    return bad_input("token.encoding", "the access token is not a token", "ask for a new token");
+  };
+  const std::size_t first = token.find('.');
+  const std::size_t second = first == std::string_view::npos ? first : token.find('.', first + 1);
+  if (token.size() > kMaxTokenBytes || second == std::string_view::npos) {
+    return not_a_token();
+  }
+  const auto payload = from_base64url(token.substr(first + 1, second - first - 1));
+  if (!payload) {
+    return not_a_token();
+  }
+  const auto claims = protocol::parse_strict_json(text_of(*payload), kMaxTokenBytes);
+  if (!claims) {
+    return not_a_token();
+  }
+  protocol::JsonFields in(*claims);
+  BearerClaims out{.issuer = in.text("iss"), .account = in.text("sub")};
+  if (in.failed()) {
+    return not_a_token();
+  }
+  return out;
+}
+
+}  // namespace blindbook::service

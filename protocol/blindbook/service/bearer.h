@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "blindbook/base/error.h"
+
+namespace blindbook::service {
+
+/// What a client reads in its own token: whose account will be charged. Nothing is verified, since nothing
+/// here is decided by it but whether a suspended request belongs to the same account.
+struct BearerClaims {
+  std::string issuer;
+  std::string account;
+};
+
+/// BadInput "token.encoding" when `token` is not a JWS with the claims iss and sub.
+[[nodiscard]] Result<BearerClaims> read_bearer(std::string_view token);
+
+}  // namespace blindbook::service

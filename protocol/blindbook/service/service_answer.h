@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+
+#include "blindbook/base/error.h"
+#include "blindbook/service/http/client.h"
+
+/// What a client makes of the HTTP status of a service's answer (docs/spec/errors.md).
+namespace blindbook::service {
+
+enum class Setback {
+  kEpochGone,       ///< 410 to an evaluation: ask for the announcement again
+  kAllowanceSpent,  ///< 429 of type "allowance": what was evaluated before can still be used
+  kFailed,          ///< the run ends here
+};
+
+struct RefusedAnswer {
+  Setback setback;
+  Error error;
+};
+
+/// Nothing for 200. 401: BadInput "service.token"; 410: Unavailable "service.epoch"; 429: Spent
+/// "service.allowance", or Unavailable "service.rate"; 503: Unavailable "service.busy"; 400, 411, 413, 415:
+/// Unavailable "service.refused"; any other: Unavailable "service.status".
+[[nodiscard]] std::optional<RefusedAnswer> refusal_in(const http::Answer& answer);
+
+}  // namespace blindbook::service
