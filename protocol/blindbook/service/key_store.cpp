@@ -1,0 +1,165 @@
+#include "blindbook/service/key_store.h"
+
+#include <system_error>
+#include <utility>
+
+#include "blindbook/service/atomic_file.h"
+#include "blindbook/service/memory_protection.h"
+
+namespace blindbook::service {
+
+namespace fs = std::filesystem;
+
+Result<void> KeyStore::store(std::string_view name, KeyKind kind, KeyProtection protection, ByteView secret,
+                             RandomSource& random) {
+  if (contains(name)) {
+    return bad_input("key.exists", key_path(name).string() + " exists already");
+  }
+  if (protection == KeyProtection::kNone) {
+    return write_file_atomically(key_path(name), unsealed_key_file(kind, secret).expose(),
+                                 FileAccess::kOwnerOnly);
+  }
+  const std::lock_guard lock(mutex_);
+  const Result<const Stretched*> stretched = stretched_for_new_keys(random);
+  if (!stretched) {
+    return tl::unexpected<Error>(stretched.error());
+  }
+  Slot slot;
+  random.fill(slot.expose_mutable());
+  // The slot first: a key file without its slot could never be opened, a slot without its key file harms
+  // nobody.
+  if (Result<void> written = write_file_atomically(slot_path(name), slot.expose(), FileAccess::kOwnerOnly);
+      !written) {
+    return written;
+  }
+  const Bytes file = seal_key_file(kind, name, secret, (*stretched)->cost, (*stretched)->salt,
+                                   (*stretched)->passphrase, slot, random);
+  return write_file_atomically(key_path(name), file, FileAccess::kOwnerOnly);
+}
+
+Result<SecretBytes> KeyStore::load(std::string_view name, KeyKind kind) {
+  Result<SecretBytes> file = read(name);
+  if (!file) {
+    return failed(file);
+  }
+  Result<KeyFileHeader> header = parse_key_file_header(file->expose());
+  if (!header) {
+    return failed(header);
+  }
+  if (header->kind != kind) {
+    return bad_input("key.kind", key_path(name).string() + " holds a key for something else");
+  }
+  if (header->protection == KeyProtection::kNone) {
+    SecretBytes secret(file->expose().subspan(kKeyFileHeaderBytes));
+    lock_in_memory(secret.expose());
+    return secret;
+  }
+  Result<Slot> slot = read_slot(name);
+  if (!slot) {
+    return failed(slot);
+  }
+  const std::lock_guard lock(mutex_);
+  const Result<const Stretched*> passphrase = stretched(header->salt, header->cost);
+  if (!passphrase) {
+    return tl::unexpected<Error>(passphrase.error());
+  }
+  Result<SecretBytes> secret = open_key_file(file->expose(), name, (*passphrase)->passphrase, *slot);
+  if (secret) {
+    lock_in_memory(secret->expose());
+  }
+  return secret;
+}
+
+Result<KeyProtection> KeyStore::protection_of(std::string_view name) const {
+  Result<SecretBytes> file = read(name);
+  if (!file) {
+    return failed(file);
+  }
+  Result<KeyFileHeader> header = parse_key_file_header(file->expose());
+  if (!header) {
+    return failed(header);
+  }
+  return header->protection;
+}
+
+bool KeyStore::contains(std::string_view name) const {
+  std::error_code ignored;
+  return fs::exists(key_path(name), ignored);
+}
+
+Result<void> KeyStore::destroy(std::string_view name) {
+  if (Result<void> removed = remove_file(slot_path(name)); !removed) {
+    return removed;
+  }
+  return remove_file(key_path(name));
+}
+
+fs::path KeyStore::key_path(std::string_view name) const {
+  return options_.keys / std::string(name).append(".key");
+}
+
+fs::path KeyStore::slot_path(std::string_view name) const {
+  return options_.slots / std::string(name).append(".slot");
+}
+
+Result<SecretBytes> KeyStore::read(std::string_view name) const {
+  if (!contains(name)) {
+    return bad_input("key.missing", key_path(name).string() + " does not exist");
+  }
+  return read_secret_file(key_path(name), kMaxKeyFileBytes);
+}
+
+Result<Slot> KeyStore::read_slot(std::string_view name) const {
+  const fs::path path = slot_path(name);
+  const auto lost = [&](const char* how) {
+    return unavailable(
+        "key.slot", path.string() + how + ", so that its key is lost",
+        "mount the slot folder, or start a new epoch with: blindbook epoch rotate --emergency");
+  };
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) {
+    return lost(" does not exist");
+  }
+  Result<SecretBytes> bytes = read_secret_file(path, Slot::kSize);
+  if (!bytes) {
+    return failed(bytes);
+  }
+  if (bytes->size() != Slot::kSize) {
+    return lost(" was cut");
+  }
+  return Slot(bytes->expose().first<Slot::kSize>());
+}
+
+/// The passphrase stretched with that salt and cost; its source is asked again only for another salt.
+Result<const KeyStore::Stretched*> KeyStore::stretched(const ScryptSalt& salt, const ScryptCost& cost) {
+  for (const auto& known : stretched_) {
+    if (known->salt == salt && known->cost == cost) {
+      return known.get();
+    }
+  }
+  Result<SecretBytes> passphrase = options_.passphrase();
+  if (!passphrase) {
+    return failed(passphrase);
+  }
+  Result<StretchedPassphrase> result = stretch(passphrase->expose(), salt, cost);
+  if (!result) {
+    return failed(result);
+  }
+  stretched_.push_back(std::make_unique<const Stretched>(Stretched{salt, cost, std::move(*result)}));
+  lock_in_memory(stretched_.back()->passphrase.expose());
+  return stretched_.back().get();
+}
+
+/// New keys share the salt of those already open, so that the next process, too, pays for scrypt once.
+Result<const KeyStore::Stretched*> KeyStore::stretched_for_new_keys(RandomSource& random) {
+  for (const auto& known : stretched_) {
+    if (known->cost == options_.cost) {
+      return known.get();
+    }
+  }
+  ScryptSalt salt;
+  random.fill(salt.mutable_view());
+  return stretched(salt, options_.cost);
+}
+
+}  // namespace blindbook::service

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "blindbook/base/error.h"
+#include "blindbook/base/random.h"
+#include "blindbook/base/secret.h"
+#include "blindbook/service/passphrase.h"
+#include "blindbook/service/sealed_file.h"
+
+namespace blindbook::service {
+
+/// The secret keys of an operator: <keys>/<name>.key, sealed under the passphrase and <slots>/<name>.slot.
+/// All files are 0600, and refused when others may read them. One process stretches the passphrase once (0.4
+/// s and 128 MiB at the default cost). May be used from several threads.
+class KeyStore {
+ public:
+  struct Options {
+    std::filesystem::path keys;
+    std::filesystem::path slots;  ///< best another volume, tmpfs or a credential
+    PassphraseSource passphrase;  ///< called when a sealed key is stored or loaded first
+    ScryptCost cost = {};         ///< of keys that are stored from now on
+  };
+  explicit KeyStore(Options options) : options_(std::move(options)) {}
+
+  /// Writes a new key, which is durable when this returns. BadInput "key.exists" when `name` has a key
+  /// already, and the errors of the passphrase's source; Unavailable "file.write".
+  [[nodiscard]] Result<void> store(std::string_view name, KeyKind kind, KeyProtection protection,
+                                   ByteView secret, RandomSource& random);
+
+  /// The secret of `name`. BadInput "key.missing", "key.format", "key.kind" (a key for something else),
+  /// "file.access", "key.passphrase" and the errors of the passphrase's source; Unavailable "key.slot" when
+  /// the slot is lost, which ends the key.
+  [[nodiscard]] Result<SecretBytes> load(std::string_view name, KeyKind kind);
+
+  /// How the key of `name` is guarded, without opening it. BadInput "key.missing", "key.format",
+  /// "file.access".
+  [[nodiscard]] Result<KeyProtection> protection_of(std::string_view name) const;
+
+  [[nodiscard]] bool contains(std::string_view name) const;
+
+  /// Unlinks slot and key, durably; no error when they are gone already. Unavailable "file.remove".
+  [[nodiscard]] Result<void> destroy(std::string_view name);
+
+ private:
+  struct Stretched {
+    ScryptSalt salt;
+    ScryptCost cost;
+    StretchedPassphrase passphrase;
+  };
+  [[nodiscard]] std::filesystem::path key_path(std::string_view name) const;
+  [[nodiscard]] std::filesystem::path slot_path(std::string_view name) const;
+  [[nodiscard]] Result<SecretBytes> read(std::string_view name) const;
+  [[nodiscard]] Result<Slot> read_slot(std::string_view name) const;
+  [[nodiscard]] Result<const Stretched*> stretched(const ScryptSalt& salt, const ScryptCost& cost);
+  [[nodiscard]] Result<const Stretched*> stretched_for_new_keys(RandomSource& random);
+
+  const Options options_;
+  std::mutex mutex_;  // guards all below
+  std::vector<std::unique_ptr<const Stretched>> stretched_;
+};
+
+}  // namespace blindbook::service

@@ -1,0 +1,21 @@
+#include "blindbook/service/memory_protection.h"
+
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+namespace blindbook::service {
+
+void lock_in_memory(ByteView bytes) noexcept {
+  if (!bytes.empty()) {
+    static_cast<void>(::mlock(bytes.data(), bytes.size()));
+  }
+}
+
+void forbid_core_dumps() noexcept {
+  const rlimit none{0, 0};
+  static_cast<void>(::setrlimit(RLIMIT_CORE, &none));
+  static_cast<void>(::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0));
+}
+
+}  // namespace blindbook::service
