@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "blindbook/contact/contact.h"
+
+namespace blindbook::test_support {
+
+/// An address book of tests/vectors/contact and what its reader must make of it (beside it, as <name>.json).
+struct BookFixture {
+  std::string name;
+  std::string file;
+  std::vector<contact::Contact> contacts;
+  std::vector<contact::Reject> rejects;  // with `name` as their source
+};
+
+/// All of them, ordered by name. Throws when there is none, when one lacks its expectation or an expectation
+/// its file, and when an expectation has a key it should not have.
+[[nodiscard]] std::vector<BookFixture> book_fixtures();
+
+/// The fixture of that name; throws when there is none.
+[[nodiscard]] BookFixture book_fixture(const std::string& name);
+
+/// A row of tests/vectors/contact/normalise.json.
+struct NormaliseRow {
+  std::string rule;  // what it is about
+  std::optional<std::string> region;
+  std::string raw;
+  std::vector<std::string> identifiers;
+  std::string reason;   // empty: none
+  std::string warning;  // empty: none
+};
+
+/// All rows; throws when there is none or one has a key it should not have.
+[[nodiscard]] std::vector<NormaliseRow> normalise_rows();
+
+/// One line for each contact and number, to compare and to show. Test data only: Contact is not streamable.
+[[nodiscard]] std::vector<std::string> lines_of(const std::vector<contact::Contact>& contacts);
+[[nodiscard]] std::vector<std::string> lines_of(const std::vector<contact::Reject>& rejects);
+
+}  // namespace blindbook::test_support
