@@ -11,13 +11,10 @@
 
 #include "blindbook/base/bytes.h"
 #include "blindbook/base/strong.h"
+#include "blindbook/group/kernel/extended_point.h"
 #include "blindbook/hash/sha2.h"
 
 namespace blindbook::group {
-
-namespace kernel {
-struct ExtendedPoint;
-}
 
 /// ristretto255 (RFC 9496), the prime-order group of l = 2^252 + 27742317777372353535851937790883648493
 /// elements, with the hash functions of RFC 9497 section 4.1. Models the concept Group of group.h.
@@ -66,12 +63,11 @@ struct Ristretto255 {
   class Element {
    public:
     /// The identity.
-    constexpr Element() noexcept { limbs_[5] = limbs_[10] = 1; }
+    constexpr Element() noexcept : point_{{0}, {1}, {1}, {0}} {}
 
    private:
     friend struct Ristretto255;
-    // Extended coordinates X, Y, Z, T of edwards25519, five limbs of radix 2^51 each; see kernel/kernel.h.
-    std::array<std::uint64_t, 20> limbs_{};
+    kernel::ExtendedPoint point_;
   };
 
   /// Multiples of one public element, made ready for many constant-time multiplications by it. Creation costs
@@ -113,14 +109,14 @@ struct Ristretto255 {
 
   [[nodiscard]] static const Element& generator() noexcept;
   [[nodiscard]] static Element identity() noexcept { return {}; }
-  [[nodiscard]] static bool equal(const Element& a, const Element& b) noexcept;
-  [[nodiscard]] static bool is_identity(const Element& a) noexcept;
+  [[nodiscard]] static bool equal(const Element& a, const Element& b);
+  [[nodiscard]] static bool is_identity(const Element& a);
   /// RFC 9496 section 4.3.1, and RFC 9497's demand: nothing for a non-canonical or invalid encoding or the
   /// identity.
-  [[nodiscard]] static std::optional<Element> decode(const EncodedElement& encoded) noexcept;
+  [[nodiscard]] static std::optional<Element> decode(const EncodedElement& encoded);
   /// RFC 9496 section 4.3.2. The identity is 32 zero bytes, which decode() rejects.
-  [[nodiscard]] static EncodedElement encode(const Element& element) noexcept;
-  [[nodiscard]] static Element multiply(const Scalar& k, const Element& element) noexcept;
+  [[nodiscard]] static EncodedElement encode(const Element& element);
+  [[nodiscard]] static Element multiply(const Scalar& k, const Element& element);
   /// RFC 9497 HashToGroup: the 64-byte map of RFC 9496 section 4.3.4 on expand_message_xmd with SHA-512.
   [[nodiscard]] static Element hash_to_group(ByteView msg, ByteView dst);
   static void wipe(std::span<Element> elements) noexcept;

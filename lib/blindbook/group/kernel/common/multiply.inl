@@ -1,0 +1,121 @@
+#pragma once
+
+#include "blindbook/group/recode.h"
+
+// Multiplication of varying points by a secret scalar: signed windows of four bits, the whole table read each
+// time.
+namespace blindbook::group::kernel::BLINDBOOK_KERNEL {
+
+inline constexpr std::size_t kWindowRows = 8;
+
+/// table[i] = (i + 1) * P.
+inline void make_window_table(Cached (&table)[kWindowRows], const Extended& p) {
+  table[0] = to_cached(p);
+  const Extended p2 = to_extended(double_point(to_projective(p)));
+  table[1] = to_cached(p2);
+  const Extended p3 = to_extended(add_point(p2, table[0]));
+  table[2] = to_cached(p3);
+  const Extended p4 = to_extended(double_point(to_projective(p2)));
+  table[3] = to_cached(p4);
+  table[4] = to_cached(to_extended(add_point(p4, table[0])));
+  const Extended p6 = to_extended(double_point(to_projective(p3)));
+  table[5] = to_cached(p6);
+  table[6] = to_cached(to_extended(add_point(p6, table[0])));
+  table[7] = to_cached(to_extended(double_point(to_projective(p4))));
+}
+
+/// digit * P; 0 * P is Y + X = Y - X = 1, 2Z = 2, 2dT = 0.
+BLINDBOOK_INLINE Cached window_multiple(const Cached (&table)[kWindowRows], const Digit& digit) {
+  Cached q;
+  look_up<kWindowRows>(q.item, &table[0].item, digit);
+  q.item[0] = add(q.item[0], if_zero(digit, 1));
+  q.item[1] = add(q.item[1], if_zero(digit, 1));
+  q.item[2] = add(q.item[2], if_zero(digit, 2));
+  return negate_if(digit.negative, q);
+}
+
+/// k * P before the multiplications that finish its last addition. The same k for all lanes.
+inline Completed multiply_point(const WindowDigits& k, const Extended& p) {
+  Cached table[kWindowRows];
+  make_window_table(table, p);
+
+  // (Y + X) - (Y - X) : (Y + X) + (Y - X) : 2Z is the point that a summand stands for, as Projective.
+  const Cached first = window_multiple(table, load_digit(&k.digit[WindowDigits::kCount - 1], 0, kLanes));
+  Projective q = {carry(subtract<4>(first.item[0], first.item[1])), carry(add(first.item[0], first.item[1])),
+                  carry(first.item[2])};
+  Completed sum;
+  for (std::size_t i = WindowDigits::kCount - 1; i-- > 0;) {
+    q = to_projective(double_point(q));
+    q = to_projective(double_point(q));
+    q = to_projective(double_point(q));
+    const Extended q16 = to_extended(double_point(q));
+    sum = add_point(q16, window_multiple(table, load_digit(&k.digit[i], 0, kLanes)));
+    q = to_projective(sum);
+  }
+  wipe_value(table);
+  return sum;
+}
+
+/// A point 2Q whose encoding waits for the shared inversion.
+struct Doubled {
+  Completed point;  // all four reduced
+  Field z, t;       // Z = f g and T = e h of the point
+  Field before;     // the product of all Z T of the chunk before this one
+  Mask nonzero;
+};
+
+/// Points per shared inversion: its cost fades as 1/n, while 400 bytes per point should stay in the
+/// second-level cache.
+inline constexpr std::size_t kInversionChunk = 512;
+
+/// Encodes the doubles ("double and compress" of curve25519-dalek, after Hamburg, "Decaf", 2015). For a
+/// double the square root of RFC 9496 section 4.3.2 is known in terms of 1/Z and 1/T. `product` is the
+/// product of all Z T, none of them zero: the cosets of the identity, where T = 0, came in as 1 and get 0 for
+/// 1/Z and 1/T, which encodes to 0.
+inline void encode_doubled(Scratch<Doubled>& doubled, std::size_t count, const Field& product,
+                           std::uint8_t* out) {
+  const Field sqrt_m1 = constant(kSqrtM1Limbs);
+  Field inverse_of_rest = invert(product);
+  for (std::size_t i = (count + kLanes - 1) / kLanes; i-- > 0;) {
+    const Doubled& d = doubled[i];
+    const Completed& p = d.point;
+    const Field inverse = select(d.nonzero, multiply(inverse_of_rest, d.before), zero());
+    inverse_of_rest = multiply(inverse_of_rest, select(d.nonzero, multiply(d.z, d.t), one()));
+    const Field z_inverse = multiply(d.t, inverse);
+    const Field t_inverse = multiply(d.z, inverse);
+    const Mask rotate = is_negative(multiply(d.t, z_inverse));
+    const Field e = select(rotate, p.h, p.e);
+    const Field h = select(rotate, negate(p.e), p.h);  // <= 2^52
+    const Field f = select(rotate, multiply(p.g, sqrt_m1), p.f);
+    const Field factor = select(rotate, sqrt_m1, constant(kInvSqrtAMinusDLimbs));
+    const Mask flip = is_negative(multiply(multiply(f, e), z_inverse));
+    const Field signed_h = select(flip, subtract<4>(zero(), h), h);  // <= 2^53
+    const Field s = multiply(subtract<4>(f, signed_h), multiply(factor, multiply(h, t_inverse)));
+    store_bytes(absolute(s), out + 32 * kLanes * i, 32, group_size(count - kLanes * i));
+  }
+}
+
+inline void multiply_double_encode(const WindowDigits& k, const ExtendedPoint* points, std::size_t count,
+                                   std::uint8_t* out) {
+  const std::size_t chunk = count < kInversionChunk ? count : kInversionChunk;
+  Scratch<Doubled> doubled((chunk + kLanes - 1) / kLanes);
+  for (std::size_t start = 0; start < count; start += chunk) {
+    const std::size_t size = count - start < chunk ? count - start : chunk;
+    Field product = one();
+    for (std::size_t i = 0; i < size; i += kLanes) {
+      const Extended p = load_point(points + start + i, group_size(size - i));
+      const Completed twice = double_point(to_projective(multiply_point(k, p)));
+      Doubled& d = doubled[i / kLanes];
+      d.point = {carry(twice.e), carry(twice.f), carry(twice.g), carry(twice.h)};
+      d.z = multiply(twice.f, twice.g);
+      d.t = multiply(twice.e, twice.h);
+      d.before = product;
+      const Field zt = multiply(d.z, d.t);
+      d.nonzero = ~is_zero(zt);
+      product = multiply(product, select(d.nonzero, zt, one()));
+    }
+    encode_doubled(doubled, size, product, out + 32 * start);
+  }
+}
+
+}  // namespace blindbook::group::kernel::BLINDBOOK_KERNEL

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "blindbook/base/constant_time.h"
+
+namespace blindbook::group::kernel::BLINDBOOK_KERNEL {
+
+/// `count` items on the heap, wiped before they are freed. T needs no constructor and no destructor.
+template <class T>
+class Scratch {
+ public:
+  explicit Scratch(std::size_t count) : items_(new T[count]), count_(count) {}
+  ~Scratch() {
+    wipe({reinterpret_cast<std::uint8_t*>(items_), count_ * sizeof(T)});
+    delete[] items_;
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+
+  T& operator[](std::size_t i) { return items_[i]; }
+
+ private:
+  T* items_;
+  std::size_t count_;
+};
+
+/// Overwrites one value that held a secret.
+template <class T>
+inline void wipe_value(T& value) {
+  wipe({reinterpret_cast<std::uint8_t*>(&value), sizeof value});
+}
+
+}  // namespace blindbook::group::kernel::BLINDBOOK_KERNEL

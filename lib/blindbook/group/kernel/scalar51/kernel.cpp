@@ -1,0 +1,38 @@
+#include "blindbook/group/kernel/scalar51/kernel.h"
+
+#include "blindbook/group/kernel/scalar51/field.h"
+#include "blindbook/group/kernel/scalar51/memory.h"
+
+// The common text, compiled for this kernel and into its namespace. The order is that of its layers.
+#define BLINDBOOK_KERNEL scalar51
+// clang-format off
+#include "blindbook/group/kernel/common/constants.inl"
+#include "blindbook/group/kernel/common/scratch.inl"
+#include "blindbook/group/kernel/common/power.inl"
+#include "blindbook/group/kernel/common/point.inl"
+#include "blindbook/group/kernel/common/ristretto.inl"
+#include "blindbook/group/kernel/common/multiply.inl"
+#include "blindbook/group/kernel/common/fixed.inl"
+#include "blindbook/group/kernel/common/msm.inl"
+#include "blindbook/group/kernel/common/operations.inl"
+// clang-format on
+
+namespace blindbook::group::kernel::scalar51 {
+
+const Kernel kKernel = {
+    .name = "scalar51",
+    .decode = decode,
+    .encode = encode,
+    .from_uniform = from_uniform,
+    .multiply = multiply,
+    .multiply_double_encode = multiply_double_encode,
+    .add = add,
+    .subtract = subtract,
+    .fixed_table_bytes = sizeof(FixedTable),
+    .make_fixed_table = make_fixed_table,
+    .multiply_fixed = multiply_fixed,
+    .multi_scalar_multiply_vartime = multi_scalar_multiply_vartime,
+    .equal = equal,
+};
+
+}  // namespace blindbook::group::kernel::scalar51
