@@ -58,7 +58,7 @@ class VerifiedBatch {
   [[nodiscard]] std::vector<PrfOutput> finalize() &&;
 
  private:
-  friend class Suite;
+  friend class ClientBatch;
   explicit VerifiedBatch(std::unique_ptr<State> state) noexcept;
   std::unique_ptr<State> state_;
 };
@@ -188,13 +188,13 @@ class Suite {
   [[nodiscard]] static PublicKey make_public_key(SuiteId suite, ByteView bytes);
   [[nodiscard]] static SecretKey make_secret_key(SuiteId suite, SecretBytes scalar);
   [[nodiscard]] static ClientBatch make_client_batch(std::unique_ptr<ClientBatch::State> state);
-  [[nodiscard]] static VerifiedBatch make_verified_batch(std::unique_ptr<VerifiedBatch::State> state);
   /// @}
 
  private:
   friend class ClientBatch;
-  /// ClientBatch::load() behind the check of version and suite.
-  [[nodiscard]] virtual Result<ClientBatch> load_batch(ByteView saved) const = 0;
+  /// ClientBatch::load() from the public key on; nothing when `reader` does not hold a saved batch of this
+  /// suite.
+  [[nodiscard]] virtual std::unique_ptr<ClientBatch::State> load_batch(ByteReader reader) const = 0;
 };
 
 /// The suite of that id or command-line name; nullptr when this build has none. The object lives for ever.

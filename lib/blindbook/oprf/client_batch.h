@@ -1,0 +1,186 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "blindbook/base/bytes.h"
+#include "blindbook/base/error.h"
+#include "blindbook/base/random.h"
+#include "blindbook/base/secret.h"
+#include "blindbook/group/group.h"
+#include "blindbook/oprf/batch_state.h"
+#include "blindbook/oprf/context.h"
+#include "blindbook/oprf/dleq.h"
+#include "blindbook/oprf/keys.h"
+#include "blindbook/oprf/oprf.h"
+#include "blindbook/oprf/wire.h"
+
+/// The client's side of a batch over the group G: VerifiedBatch and ClientBatch of suite.h.
+namespace blindbook::oprf {
+
+/// What goes into Finalize: one mask for each input. Wiped on destruction.
+template <group::Group G>
+struct MaskedInputs {
+  std::vector<SecretBytes> inputs;
+  std::vector<typename G::Scalar> masks;
+
+  [[nodiscard]] std::vector<ByteView> input_views() const {
+    std::vector<ByteView> out;
+    out.reserve(inputs.size());
+    for (const SecretBytes& input : inputs) {
+      out.push_back(input.expose());
+    }
+    return out;
+  }
+};
+
+template <group::Group G>
+class VerifiedState final : public VerifiedBatch::State {
+ public:
+  VerifiedState(MaskedInputs<G> secrets, std::vector<typename G::Element> evaluated,
+                const typename G::Element& key)
+      : secrets_(std::move(secrets)), evaluated_(std::move(evaluated)), key_(key) {}
+
+  [[nodiscard]] std::vector<PrfOutput> finalize() const override {
+    const std::size_t count = evaluated_.size();
+    SecretArray<typename G::Element> unblinded(count);
+    SecretArray<typename G::EncodedElement> encoded(count);
+    unblind_additively<G>(evaluated_, secrets_.masks, key_, unblinded.expose_mutable());
+    G::encode_batch(unblinded.expose(), encoded.expose_mutable());
+    std::vector<PrfOutput> out;
+    out.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      out.push_back(oprf::finalize<G>(secrets_.inputs[i].expose(), encoded.expose()[i]));
+    }
+    return out;
+  }
+
+ private:
+  MaskedInputs<G> secrets_;
+  std::vector<typename G::Element> evaluated_;
+  typename G::Element key_;
+};
+
+template <group::Group G>
+class ClientState final : public ClientBatch::State {
+  using Scalar = typename G::Scalar;
+  using Element = typename G::Element;
+  using EncodedElement = typename G::EncodedElement;
+
+ public:
+  /// `context` outlives the object. Lengths were checked by the caller.
+  static std::unique_ptr<ClientState> blind(const Context& context, std::span<const ByteView> inputs,
+                                            RandomSource& random, const PublicKey& key) {
+    MaskedInputs<G> secrets;
+    secrets.inputs.reserve(inputs.size());
+    for (const ByteView input : inputs) {
+      secrets.inputs.emplace_back(input);
+    }
+    secrets.masks.resize(inputs.size());
+    std::vector<Element> blinded(inputs.size());
+    blind_additively<G>(context, inputs, random, secrets.masks, blinded);
+    return std::make_unique<ClientState>(context, key, std::move(secrets), std::move(blinded));
+  }
+
+  /// From what save() wrote behind the public key. Nothing when it is not that, or when inputs, masks and
+  /// blinded elements do not belong together.
+  static std::unique_ptr<ClientState> load(const Context& context, const PublicKey& key, ByteReader reader) {
+    const std::size_t count = reader.u16();
+    // Every input costs at least its length, a mask and an element: checked before anything is allocated.
+    if (reader.rest().size() / kSavedInputBytes < count) {
+      return nullptr;
+    }
+    MaskedInputs<G> secrets;
+    secrets.inputs.reserve(count);
+    secrets.masks.reserve(count);
+    std::vector<EncodedElement> saved;
+    saved.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      secrets.inputs.emplace_back(reader.framed16());
+      const ByteView mask_bytes = reader.raw(G::kScalarBytes);
+      const ByteView element = reader.raw(G::kElementBytes);
+      if (reader.failed()) {
+        return nullptr;
+      }
+      std::optional<Scalar> mask = G::decode_scalar(mask_bytes.template first<G::kScalarBytes>());
+      if (!mask) {
+        return nullptr;
+      }
+      secrets.masks.push_back(std::move(*mask));
+      saved.emplace_back(element.template first<G::kElementBytes>());
+    }
+    if (!reader.finished()) {
+      return nullptr;
+    }
+    std::vector<Element> blinded(count);
+    blind_with_masks<G>(context, secrets.input_views(), secrets.masks, blinded);
+    auto state = std::make_unique<ClientState>(context, key, std::move(secrets), std::move(blinded));
+    return state->encoded_ == saved ? std::move(state) : nullptr;
+  }
+
+  ClientState(const Context& context, PublicKey key, MaskedInputs<G> secrets, std::vector<Element> blinded)
+      : context_(context),
+        key_(std::move(key)),
+        secrets_(std::move(secrets)),
+        blinded_(std::move(blinded)),
+        encoded_(blinded_.size()) {
+    G::encode_batch(blinded_, encoded_);
+    elements_ = join_elements<G>(encoded_);
+  }
+
+  [[nodiscard]] std::size_t count() const noexcept override { return blinded_.size(); }
+  [[nodiscard]] ByteView elements() const noexcept override { return elements_; }
+
+  [[nodiscard]] SecretBytes save() const override {
+    std::size_t size = 2 + G::kElementBytes + 2 + count() * kSavedInputBytes;
+    for (const SecretBytes& input : secrets_.inputs) {
+      size += input.size();
+    }
+    ByteWriter out;
+    out.reserve(size);  // exact, so that growth leaves no unwiped copy behind
+    out.u8(kSavedBatchVersion).u8(static_cast<std::uint8_t>(key_.suite())).raw(key_.bytes());
+    out.u16(static_cast<std::uint16_t>(count()));
+    Secret<G::kScalarBytes> mask;
+    for (std::size_t i = 0; i < count(); ++i) {
+      G::encode_scalar(secrets_.masks[i], mask.expose_mutable());
+      out.framed16(secrets_.inputs[i].expose()).raw(mask.expose()).raw(encoded_[i].view());
+    }
+    return SecretBytes::adopt(std::move(out).take());
+  }
+
+  [[nodiscard]] Result<std::unique_ptr<VerifiedBatch::State>>
+      verify(ByteView evaluated_elements, ByteView proof) && override {
+    if (count() == 0 || evaluated_elements.size() != count() * G::kElementBytes ||
+        proof.size() != Dleq<G>::kProofBytes) {
+      return peer_misbehaved("oprf.count", "the answer does not have the length of the request");
+    }
+    const std::vector<EncodedElement> encoded = split_elements<G>(evaluated_elements);
+    std::vector<Element> evaluated(count());
+    if (const auto bad = G::decode_batch(encoded, evaluated)) {
+      return peer_misbehaved("oprf.element", bad_element_clause(*bad));
+    }
+    const EncodedElement key_bytes(key_.bytes().template first<G::kElementBytes>());
+    const std::optional<Element> key = G::decode(key_bytes);
+    const DleqStatement<G> statement{key_bytes, blinded_, encoded_, encoded};
+    if (!key || !Dleq<G>::verify(context_, *key, evaluated, statement, proof)) {
+      return peer_misbehaved("oprf.proof", "the proof of the evaluation does not verify");
+    }
+    return std::make_unique<VerifiedState<G>>(std::move(secrets_), std::move(evaluated), *key);
+  }
+
+ private:
+  static constexpr std::size_t kSavedInputBytes = 2 + G::kScalarBytes + G::kElementBytes;
+
+  const Context& context_;
+  PublicKey key_;
+  MaskedInputs<G> secrets_;
+  std::vector<Element> blinded_;
+  std::vector<EncodedElement> encoded_;
+  Bytes elements_;
+};
+
+}  // namespace blindbook::oprf
