@@ -1,0 +1,123 @@
+#include "blindbook/protocol/history.h"
+
+#include <catch2/catch.hpp>
+
+#include "blindbook/base/domains.h"
+
+#include "tests/protocol/in_memory_operator.h"
+
+namespace blindbook::protocol {
+namespace {
+
+using namespace test_support;
+
+OpenedAnnouncement open(InMemoryOperator& city, const Bytes& object) {
+  return open_announcement(object, city.root_key()).value();
+}
+
+}  // namespace
+
+TEST_CASE("a client follows the chain from its first announcement") {
+  InMemoryOperator city;
+  city.publish({});
+  const auto first = open(city, city.announce());
+  city.publish({});
+  const auto second = open(city, city.announce());
+  city.publish({});
+  (void)city.announce();
+  city.publish({});
+  const auto fourth = open(city, city.announce());
+
+  auto step = follow({}, first).value();
+  REQUIRE(step.link == ChainLink::kFirst);
+  REQUIRE(step.history.seq == 1);
+  REQUIRE(follow(step.history, first).value().link == ChainLink::kSame);
+  step = follow(step.history, second).value();
+  REQUIRE(step.link == ChainLink::kNext);
+  REQUIRE(step.history.head == second.head);
+  REQUIRE(follow(step.history, fourth).value().link == ChainLink::kGap);
+}
+
+TEST_CASE("an older announcement is a rollback and no evidence") {
+  InMemoryOperator city;
+  city.publish({});
+  const auto first = open(city, city.announce());
+  city.publish({});
+  const auto second = open(city, city.announce());
+  const auto history = follow({}, second).value().history;
+  const auto conflict = follow(history, first);
+  REQUIRE_FALSE(conflict.has_value());
+  REQUIRE(conflict.error().error.rule == "history.rollback");
+  REQUIRE(conflict.error().error.fault == Fault::kPeerMisbehaved);
+  REQUIRE_FALSE(conflict.error().evidence.has_value());
+}
+
+TEST_CASE("an older edition under a later seq is a rollback") {
+  InMemoryOperator city;
+  city.publish({});
+  city.publish({});
+  const auto history = follow({}, open(city, city.announce())).value().history;
+  city.epoch_to_announce().edition = Edition(1);
+  REQUIRE(follow(history, open(city, city.announce())).error().error.rule == "history.rollback");
+}
+
+TEST_CASE("a fork is refused with both announcements as evidence when") {
+  InMemoryOperator city;
+  city.publish({});
+  const Bytes honest = city.announce();
+  const auto history = follow({}, open(city, honest)).value().history;
+  const auto refuse = [&](const Bytes& object) {
+    const auto conflict = follow(history, open(city, object));
+    REQUIRE_FALSE(conflict.has_value());
+    REQUIRE(conflict.error().error.rule == "history.fork");
+    REQUIRE(conflict.error().error.fault == Fault::kPeerMisbehaved);
+    ByteReader evidence(*conflict.error().evidence);
+    REQUIRE(evidence.accept(magic::kEvidence));
+    const ByteView first = evidence.raw(evidence.u32());
+    const ByteView second = evidence.raw(evidence.u32());
+    REQUIRE(evidence.finished());
+    REQUIRE(Bytes(first.begin(), first.end()) == honest);
+    REQUIRE(Bytes(second.begin(), second.end()) == object);
+  };
+
+  SECTION("one seq has two announcements") {
+    city.next().next_publication = UnixTime(kNow.value() + 1);
+    Announcement twin = open_announcement(honest, city.root_key()).value().announcement;
+    twin.next_publication = UnixTime(kNow.value() + 1);
+    refuse(sign_announcement(twin, city.announcer()));
+  }
+  SECTION("the successor names another head") {
+    Announcement next = open_announcement(honest, city.root_key()).value().announcement;
+    next.seq += 1;
+    next.previous_head = Head();
+    refuse(sign_announcement(next, city.announcer()));
+  }
+  SECTION("one edition has two roots") {
+    city.epoch_to_announce().root = Root();
+    refuse(city.announce());
+  }
+}
+
+TEST_CASE("a certificate of a lower serial is revoked") {
+  InMemoryOperator city;
+  city.publish({});
+  city.certify(5);
+  const auto history = follow({}, open(city, city.announce())).value().history;
+  REQUIRE(history.highest_serial == 5);
+  city.certify(4);
+  REQUIRE(follow(history, open(city, city.announce())).error().error.rule == "certificate.revoked");
+  city.certify(6);
+  (void)city.announce();
+  REQUIRE(follow(history, open(city, city.announce())).value().history.highest_serial == 6);
+}
+
+TEST_CASE("an epoch that ended is no rollback") {
+  InMemoryOperator city;
+  city.publish({});
+  auto history = follow({}, open(city, city.announce())).value().history;
+  history.editions[0].epoch = EpochId();
+  history.editions[0].edition = Edition(99);
+  REQUIRE(follow(history, open(city, city.announce())).has_value());
+}
+
+}  // namespace blindbook::protocol
