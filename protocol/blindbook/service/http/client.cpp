@@ -1,0 +1,382 @@
+#include "blindbook/service/http/client.h"
+
+// Standard headers first: Asio 1.74 uses std::exchange without including <utility>.
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <utility>
+#include <variant>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
+
+#include "blindbook/service/http/resolve.h"
+#include "blindbook/service/http/tls_context.h"
+
+namespace blindbook::service::http {
+namespace {
+
+namespace net = boost::asio;
+namespace beast = boost::beast;
+using boost::system::error_code;
+using net::ip::tcp;
+using Clock = std::chrono::steady_clock;
+using PlainStream = beast::tcp_stream;
+using SecureStream = beast::ssl_stream<beast::tcp_stream>;
+
+constexpr std::size_t kWriteSlice = 64 * 1024;
+constexpr std::size_t kReadSlice = 64 * 1024;
+constexpr std::uint32_t kMaxHeadBytes = 16 * 1024;
+
+auto into(error_code& error) {
+  return net::redirect_error(net::use_awaitable, error);
+}
+
+std::optional<std::uint64_t> parse_decimal(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
+/// One request: its bytes, and what to do with the answer.
+struct Exchange {
+  std::string head;
+  ByteView body;
+  std::optional<std::uint64_t> resumed_at;
+  const ChunkSink* sink;  // null: the body is returned
+};
+
+}  // namespace
+
+std::optional<std::string_view> Answer::header(std::string_view name) const {
+  const auto found = std::find_if(headers.begin(), headers.end(), [name](const auto& field) {
+    return beast::iequals(field.first, beast::string_view(name.data(), name.size()));
+  });
+  return found == headers.end() ? std::nullopt : std::optional<std::string_view>(found->second);
+}
+
+std::optional<std::uint64_t> Answer::retry_after() const {
+  const std::optional<std::string_view> text = header("Retry-After");
+  return text ? parse_decimal(*text) : std::nullopt;
+}
+
+class HttpConnection::Impl {
+ public:
+  Impl(Endpoint endpoint, const ClientLimits& limits)
+      : endpoint_(std::move(endpoint)),
+        authority_(endpoint_.authority()),
+        limits_(limits),
+        buffer_(2 * kReadSlice) {
+    buffer_.reserve(kReadSlice);
+  }
+
+  Result<void> open(const TlsTrust& trust) {
+    if (endpoint_.tls) {
+      Result<TlsContext> context = client_tls_context(trust.ca_file);
+      if (!context) {
+        return failed(context);
+      }
+      tls_.emplace(context->release());
+    }
+    return connect();
+  }
+
+  Result<Answer> exchange(const Exchange& wanted) {
+    if (std::holds_alternative<std::monostate>(stream_)) {
+      if (Result<void> connected = connect(); !connected) {
+        return failed(connected);
+      }
+    }
+    deadline_ = Clock::now() + limits_.total;
+    Result<Answer> out = Answer();
+    run(std::holds_alternative<PlainStream>(stream_) ? talk(std::get<PlainStream>(stream_), wanted, out)
+                                                     : talk(std::get<SecureStream>(stream_), wanted, out));
+    if (!out || !keep_alive_) {
+      close();
+    }
+    return out;
+  }
+
+  [[nodiscard]] std::string request_head(std::string_view method, const std::string& target) const {
+    const std::string url = endpoint_.url();
+    return std::string(method) + " " + target + " HTTP/1.1\r\nHost: " + url.substr(url.find("//") + 2) +
+           "\r\nUser-Agent: blindbook\r\nAccept: */*\r\nAccept-Encoding: identity\r\n";
+  }
+
+  [[nodiscard]] std::uint64_t sent() const noexcept { return sent_; }
+  [[nodiscard]] std::uint64_t received() const noexcept { return received_; }
+
+ private:
+  /// Runs `work` on the calling thread until it ends; every wait in it has a deadline.
+  void run(net::awaitable<void> work) {
+    std::exception_ptr thrown;
+    net::co_spawn(context_, std::move(work),
+                  [&thrown](std::exception_ptr error) { thrown = std::move(error); });
+    context_.restart();
+    context_.run();
+    if (thrown) {
+      std::rethrow_exception(thrown);
+    }
+  }
+
+  void close() {
+    stream_.emplace<std::monostate>();
+    buffer_.consume(buffer_.size());
+  }
+
+  Result<void> connect() {
+    const Clock::time_point deadline = Clock::now() + limits_.connect;
+    Result<std::vector<SocketAddress>> addresses = resolve(endpoint_.host, endpoint_.port, limits_.connect);
+    if (!addresses) {
+      return failed(addresses);
+    }
+    Result<void> out;
+    run(connect_any(*addresses, deadline, out));
+    if (!out) {
+      close();
+    }
+    return out;
+  }
+
+  net::awaitable<void> connect_any(const std::vector<SocketAddress>& addresses, Clock::time_point deadline,
+                                   Result<void>& out) {
+    PlainStream stream(context_);
+    error_code error;
+    std::size_t left = addresses.size();
+    for (const SocketAddress& address : addresses) {
+      // An equal share of the time for each, so that one dead address does not hide a live one.
+      stream.expires_after((deadline - Clock::now()) / static_cast<int>(left--));
+      tcp::endpoint endpoint;
+      std::memcpy(endpoint.data(), &address.storage, address.size);
+      endpoint.resize(address.size);
+      error = {};
+      co_await stream.async_connect(endpoint, into(error));
+      if (!error) {
+        break;
+      }
+      stream.close();
+    }
+    if (error == beast::error::timeout) {
+      out = unavailable("http.timeout", authority_ + " did not answer in time",
+                        "check the address and the network");
+      co_return;
+    }
+    if (error) {
+      out = unavailable("http.connect", "no connection to " + authority_ + ": " + error.message(),
+                        "check the address, and that the service runs");
+      co_return;
+    }
+    stream.socket().set_option(tcp::no_delay(true), error);
+    if (!tls_) {
+      stream_.emplace<PlainStream>(std::move(stream));
+      co_return;
+    }
+    SecureStream& secure = stream_.emplace<SecureStream>(std::move(stream), *tls_);
+    if (!expect_host(secure.native_handle(), endpoint_.host)) {
+      out =
+          unavailable("http.tls", "the name " + endpoint_.host + " cannot be checked against a certificate");
+      co_return;
+    }
+    beast::get_lowest_layer(secure).expires_at(deadline);
+    co_await secure.async_handshake(net::ssl::stream_base::client, into(error));
+    if (error == beast::error::timeout) {
+      out = unavailable("http.timeout", "the TLS handshake with " + authority_ + " took too long");
+    } else if (error) {
+      const bool from_library = error.category() == net::error::get_ssl_category();
+      out = tl::unexpected(handshake_error(secure.native_handle(), authority_,
+                                           from_library ? static_cast<unsigned long>(error.value()) : 0));
+    }
+  }
+
+  template <class Stream>
+  void arm(Stream& stream) {
+    beast::get_lowest_layer(stream).expires_at(std::min(Clock::now() + limits_.idle, deadline_));
+  }
+
+  Error broken(const error_code& error) const {
+    if (error == beast::error::timeout) {
+      return {Fault::kUnavailable, "http.timeout", authority_ + " stopped answering", "try again"};
+    }
+    if (error == beast::http::error::body_limit || error == beast::http::error::header_limit ||
+        error == beast::http::error::buffer_overflow) {
+      return {Fault::kUnavailable, "http.too-long",
+              "the answer of " + authority_ + " is longer than any valid one", ""};
+    }
+    const bool of_http = error.category() == make_error_code(beast::http::error::bad_version).category();
+    if (of_http && error != beast::http::error::end_of_stream &&
+        error != beast::http::error::partial_message) {
+      return {Fault::kUnavailable, "http.answer", authority_ + " does not answer in HTTP: " + error.message(),
+              "check the address and the port"};
+    }
+    return {Fault::kUnavailable, "http.truncated",
+            "the connection to " + authority_ + " was cut before the answer ended", "try again"};
+  }
+
+  template <class Stream>
+  net::awaitable<void> talk(Stream& stream, const Exchange& wanted, Result<Answer>& out) {
+    keep_alive_ = false;
+    error_code error;
+    co_await send(stream, wanted, error);
+    // A service may refuse and close before it has read everything, so a failed write is no reason not to
+    // read.
+    const bool timed_out = error == beast::error::timeout;
+    beast::http::response_parser<beast::http::buffer_body> parser;
+    parser.header_limit(kMaxHeadBytes);
+    if (!timed_out) {
+      parser.body_limit(wanted.sink != nullptr ? limits_.max_stream_bytes : limits_.max_body_bytes);
+      arm(stream);
+      received_ += co_await beast::http::async_read_header(stream, buffer_, parser, into(error = {}));
+    }
+    if (error) {
+      out = tl::unexpected(broken(error));
+      co_return;
+    }
+    Answer& answer = *out;
+    answer.status = parser.get().result_int();
+    for (const auto& field : parser.get()) {
+      answer.headers.emplace_back(field.name_string(), field.value());
+    }
+    answer.content_type = std::string(answer.header("Content-Type").value_or(""));
+    if (const auto coding = answer.header("Content-Encoding"); coding && *coding != "identity") {
+      out = unavailable("http.answer", authority_ + " answered with a content coding that was not asked for",
+                        "a proxy in between may alter answers");
+      co_return;
+    }
+    const bool streams = wanted.sink != nullptr && answer.status == (wanted.resumed_at ? 206U : 200U);
+    if (wanted.resumed_at) {
+      if (answer.status == 200) {
+        co_return;  // another object: its body stays unread, so the connection ends
+      }
+      const std::string range = "bytes " + std::to_string(*wanted.resumed_at) + "-";
+      if (streams && !answer.header("Content-Range").value_or("").starts_with(range)) {
+        out = unavailable("http.answer", authority_ + " answered with another part than was asked for");
+        co_return;
+      }
+    }
+    co_await receive(stream, parser, streams ? wanted.sink : nullptr, out);
+    keep_alive_ = parser.keep_alive();
+  }
+
+  template <class Stream>
+  net::awaitable<void> send(Stream& stream, const Exchange& wanted, error_code& error) {
+    // Never an empty buffer: ssl_stream of Beast 1.74 takes one at the front for the end of the sequence.
+    std::vector<net::const_buffer> buffers{net::buffer(wanted.head)};
+    ByteView rest = wanted.body;
+    do {
+      const ByteView slice = rest.first(std::min(kWriteSlice, rest.size()));
+      rest = rest.subspan(slice.size());
+      if (!slice.empty()) {
+        buffers.emplace_back(slice.data(), slice.size());
+      }
+      arm(stream);
+      sent_ += co_await net::async_write(stream, buffers, into(error));
+      buffers.clear();
+    } while (!error && !rest.empty());
+  }
+
+  template <class Stream>
+  net::awaitable<void> receive(Stream& stream, beast::http::response_parser<beast::http::buffer_body>& parser,
+                               const ChunkSink* sink, Result<Answer>& out) {
+    Bytes chunk(kReadSlice);
+    while (!parser.is_done()) {
+      error_code error;
+      parser.get().body().data = chunk.data();
+      parser.get().body().size = chunk.size();
+      arm(stream);
+      received_ += co_await beast::http::async_read_some(stream, buffer_, parser, into(error));
+      if (error && error != beast::http::error::need_buffer) {
+        out = tl::unexpected(broken(error));
+        co_return;
+      }
+      const ByteView arrived = ByteView(chunk).first(chunk.size() - parser.get().body().size);
+      if (sink == nullptr) {
+        if (arrived.size() > limits_.max_body_bytes - out->body.size()) {
+          out = tl::unexpected(broken(beast::http::error::body_limit));
+          co_return;
+        }
+        out->body.insert(out->body.end(), arrived.begin(), arrived.end());
+      } else if (!arrived.empty()) {
+        if (Result<void> taken = (*sink)(arrived); !taken) {
+          out = failed(taken);
+          co_return;
+        }
+      }
+    }
+  }
+
+  const Endpoint endpoint_;
+  const std::string authority_;
+  const ClientLimits limits_;
+  net::io_context context_{1};
+  std::optional<net::ssl::context> tls_;
+  std::variant<std::monostate, PlainStream, SecureStream> stream_;
+  beast::flat_buffer buffer_;
+  Clock::time_point deadline_;
+  bool keep_alive_ = false;
+  std::uint64_t sent_ = 0;
+  std::uint64_t received_ = 0;
+};
+
+Result<HttpConnection> HttpConnection::open(const Endpoint& endpoint, const TlsTrust& trust,
+                                            const ClientLimits& limits) {
+  auto impl = std::make_unique<Impl>(endpoint, limits);
+  if (Result<void> opened = impl->open(trust); !opened) {
+    return failed(opened);
+  }
+  return HttpConnection(std::move(impl));
+}
+
+HttpConnection::HttpConnection(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
+HttpConnection::HttpConnection(HttpConnection&&) noexcept = default;
+HttpConnection& HttpConnection::operator=(HttpConnection&&) noexcept = default;
+HttpConnection::~HttpConnection() = default;
+
+Result<Answer> HttpConnection::get(const std::string& target) {
+  return impl_->exchange({impl_->request_head("GET", target) + "\r\n", {}, std::nullopt, nullptr});
+}
+
+Result<Answer> HttpConnection::get(const std::string& target, const std::optional<Resume>& resume,
+                                   const ChunkSink& sink) {
+  Exchange wanted{impl_->request_head("GET", target), {}, std::nullopt, &sink};
+  if (resume) {
+    wanted.head +=
+        "Range: bytes=" + std::to_string(resume->offset) + "-\r\nIf-Range: " + resume->etag + "\r\n";
+    wanted.resumed_at = resume->offset;
+  }
+  wanted.head += "\r\n";
+  return impl_->exchange(wanted);
+}
+
+Result<Answer> HttpConnection::post(const std::string& target, std::string_view content_type, ByteView body,
+                                    std::string_view authorization) {
+  std::string head = impl_->request_head("POST", target);
+  head.append("Content-Type: ").append(content_type).append("\r\n");
+  head.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
+  if (!authorization.empty()) {
+    head.append("Authorization: ").append(authorization).append("\r\n");
+  }
+  return impl_->exchange({head + "\r\n", body, std::nullopt, nullptr});
+}
+
+std::uint64_t HttpConnection::bytes_sent() const noexcept {
+  return impl_->sent();
+}
+std::uint64_t HttpConnection::bytes_received() const noexcept {
+  return impl_->received();
+}
+
+}  // namespace blindbook::service::http

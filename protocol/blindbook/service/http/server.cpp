@@ -1,0 +1,149 @@
+#include "blindbook/service/http/server.h"
+
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "blindbook/service/http/connection.h"
+#include "blindbook/service/http/resolve.h"
+#include "blindbook/service/http/tls_context.h"
+
+namespace blindbook::service::http {
+
+class HttpServer::Impl {
+ public:
+  Impl(const ServerOptions& options, Handler handler) : state_(std::make_shared<State>()) {
+    state_->limits = options.limits;
+    state_->handler = std::move(handler);
+    for (unsigned i = 0; i < std::max(1U, options.threads); ++i) {
+      loops_.push_back(std::make_shared<Loop>());
+    }
+    acceptor_.emplace(loops_.front()->context);
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() { drain(std::chrono::milliseconds(0)); }
+
+  Result<void> start(const ServerOptions& options) {
+    if (options.tls) {
+      Result<TlsContext> context = server_tls_context(options.tls->certificate_file, options.tls->key_file);
+      if (!context) {
+        return failed(context);
+      }
+      state_->tls.emplace(context->release());
+    }
+    Result<std::vector<SocketAddress>> addresses =
+        resolve(options.host, options.port, std::chrono::seconds(10));
+    if (!addresses) {
+      return failed(addresses);
+    }
+    tcp::endpoint endpoint;
+    std::memcpy(endpoint.data(), &addresses->front().storage, addresses->front().size);
+    endpoint.resize(addresses->front().size);
+    error_code error;
+    acceptor_->open(endpoint.protocol(), error);
+    if (!error) {
+      acceptor_->set_option(tcp::acceptor::reuse_address(true), error);
+    }
+    if (!error) {
+      acceptor_->bind(endpoint, error);
+    }
+    if (!error) {
+      acceptor_->listen(net::socket_base::max_listen_connections, error);
+    }
+    if (error) {
+      return bad_input("http.listen", "cannot listen on " + options.host + " port " +
+                                          std::to_string(options.port) + ": " + error.message());
+    }
+    port_ = acceptor_->local_endpoint().port();
+    state_->accepting = true;
+    net::co_spawn(loops_.front()->context, accept(), net::detached);
+    for (const std::shared_ptr<Loop>& loop : loops_) {
+      loop->thread = std::thread([raw = loop.get()] { raw->context.run(); });
+    }
+    return {};
+  }
+
+  bool drain(std::chrono::milliseconds grace) {
+    if (state_->draining.exchange(true)) {
+      return true;
+    }
+    net::post(loops_.front()->context, [this] {
+      error_code ignored;
+      acceptor_->close(ignored);
+    });
+    for (const std::shared_ptr<Loop>& loop : loops_) {
+      net::post(loop->context, [raw = loop.get()] {
+        for (const Live& one : raw->live) {
+          if (one.idle) {
+            one.stream->close();
+          }
+        }
+      });
+    }
+    std::unique_lock lock(state_->mutex);
+    // Without this wait the suspended accept could outlive the loop of the socket it holds.
+    state_->fewer.wait(lock, [this] { return !state_->accepting; });
+    const bool clean = state_->fewer.wait_for(lock, grace, [this] { return state_->connections == 0; });
+    lock.unlock();
+    for (const std::shared_ptr<Loop>& loop : loops_) {
+      loop->context.stop();
+      if (loop->thread.joinable()) {
+        loop->thread.join();
+      }
+    }
+    acceptor_.reset();
+    loops_.clear();
+    return clean;
+  }
+
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  [[nodiscard]] std::size_t connections() const noexcept { return state_->connections; }
+
+ private:
+  net::awaitable<void> accept() {
+    net::steady_timer pause(loops_.front()->context);
+    for (std::size_t turn = 0; !state_->draining; ++turn) {
+      const std::shared_ptr<Loop>& loop = loops_[turn % loops_.size()];
+      tcp::socket socket(loop->context);
+      error_code error;
+      co_await acceptor_->async_accept(socket, into(error));
+      if (error && !state_->draining) {
+        // Out of descriptors, most likely: wait until some connection ends.
+        pause.expires_after(std::chrono::milliseconds(100));
+        co_await pause.async_wait(into(error));
+      } else if (!error && state_->connections < state_->limits.max_connections) {
+        net::co_spawn(loop->context, serve(Counted(state_), loop, std::move(socket)), net::detached);
+      }
+    }
+    const std::scoped_lock lock(state_->mutex);
+    state_->accepting = false;
+    state_->fewer.notify_all();
+  }
+
+  std::shared_ptr<State> state_;
+  std::vector<std::shared_ptr<Loop>> loops_;
+  std::optional<tcp::acceptor> acceptor_;
+  std::uint16_t port_ = 0;
+};
+
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(const ServerOptions& options, Handler handler) {
+  auto impl = std::make_unique<Impl>(options, std::move(handler));
+  if (Result<void> started = impl->start(options); !started) {
+    return failed(started);
+  }
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
+}
+
+HttpServer::HttpServer(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
+HttpServer::~HttpServer() = default;
+std::uint16_t HttpServer::port() const noexcept {
+  return impl_->port();
+}
+std::size_t HttpServer::connections() const noexcept {
+  return impl_->connections();
+}
+bool HttpServer::drain(std::chrono::milliseconds grace) {
+  return impl_->drain(grace);
+}
+
+}  // namespace blindbook::service::http

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "blindbook/base/error.h"
+#include "blindbook/service/http/message.h"
+
+namespace blindbook::service::http {
+
+/// What a connection may cost. Each time is for a whole phase, so that a peer that sends one byte at a time
+/// gains nothing; a connection whose time is up is closed.
+struct ServerLimits {
+  std::size_t max_head_bytes = 8 * 1024;  ///< request line and fields; more: 431
+  std::size_t max_body_bytes =
+      4096 * 33 + 1024;                         ///< more: 413, unread. The largest batch of the largest suite
+  std::size_t max_connections = 4096;           ///< further ones are closed at once
+  std::chrono::milliseconds handshake{10'000};  ///< TLS
+  std::chrono::milliseconds head{10'000};  ///< from a request's first byte, or from the connection's start
+  std::chrono::milliseconds body{30'000};
+  std::chrono::milliseconds idle{60'000};   ///< between two requests
+  std::chrono::milliseconds write{30'000};  ///< each 64 KiB of an answer
+  std::chrono::milliseconds linger{2'000};  ///< for the peer to take the last answer and close
+};
+
+struct TlsFiles {
+  std::string certificate_file;  ///< PEM, the chain from the server's own certificate upwards
+  std::string key_file;          ///< PEM, unencrypted
+};
+
+struct ServerOptions {
+  std::string host = "127.0.0.1";  ///< address or name, without brackets
+  std::uint16_t port = 0;          ///< 0: a free one
+  std::optional<TlsFiles>
+      tls;  ///< TLS 1.2 and up; absent: plain HTTP, which the caller limits to is_loopback()
+  ServerLimits limits;
+  unsigned threads = 1;  ///< for input and output; handlers bring their own
+};
+
+/// HTTP/1.1 over TCP or TLS, with one event loop per thread. It checks the framing and answers by itself,
+/// each time as problem+json: 400 malformed, 411 a body without Content-Length (chunked bodies are not
+/// taken), 413, 415 a Content-Encoding, 417, 431. Answers always carry a Content-Length. Methods may be
+/// called from any thread.
+class HttpServer {
+ public:
+  /// Binds and begins to serve. BadInput "http.listen" (address not free or not allowed, certificate or key
+  /// not usable), Unavailable "http.resolve".
+  [[nodiscard]] static Result<std::unique_ptr<HttpServer>> listen(const ServerOptions& options,
+                                                                  Handler handler);
+
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+  /// drain() without grace, where that was not called. Answers that handlers still owe are dropped.
+  ~HttpServer();
+
+  /// The port bound, also when a free one was asked for.
+  [[nodiscard]] std::uint16_t port() const noexcept;
+  /// Connections open at present.
+  [[nodiscard]] std::size_t connections() const noexcept;
+
+  /// Stops accepting, closes idle connections, lets requests in flight finish (their answers say Connection:
+  /// close) for at most `grace`, closes what is left and ends the threads. True when nothing had to be cut
+  /// off. Not to be called from a handler.
+  bool drain(std::chrono::milliseconds grace);
+
+ private:
+  class Impl;
+  explicit HttpServer(std::unique_ptr<Impl> impl) noexcept;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace blindbook::service::http

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace blindbook::test_support {
+
+/// A plain TCP connection to this machine that says exactly what a test wants, well-formed or not.
+class RawSocket {
+ public:
+  explicit RawSocket(std::uint16_t port) : descriptor_(socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+      throw std::runtime_error("cannot connect");
+    }
+  }
+  RawSocket(const RawSocket&) = delete;
+  RawSocket& operator=(const RawSocket&) = delete;
+  ~RawSocket() { close(descriptor_); }
+
+  /// False when the other side does not take it any more.
+  bool send(std::string_view text) const {
+    while (!text.empty()) {
+      const ssize_t size = ::send(descriptor_, text.data(), text.size(), MSG_NOSIGNAL);
+      if (size <= 0) {
+        return false;
+      }
+      text.remove_prefix(static_cast<std::size_t>(size));
+    }
+    return true;
+  }
+
+  /// Nothing more will be sent; reading goes on.
+  void half_close() const { shutdown(descriptor_, SHUT_WR); }
+
+  /// Everything until the other side closes.
+  [[nodiscard]] std::string read_to_end() const {
+    std::string out;
+    std::array<char, 4096> chunk{};
+    for (ssize_t size = 0; (size = recv(descriptor_, chunk.data(), chunk.size(), 0)) > 0;) {
+      out.append(chunk.data(), static_cast<std::size_t>(size));
+    }
+    return out;
+  }
+
+  /// Until `mark` has arrived, or the other side closes.
+  [[nodiscard]] std::string read_until(std::string_view mark) const {
+    std::string out;
+    char one = 0;
+    while (!out.ends_with(mark) && recv(descriptor_, &one, 1, 0) == 1) {
+      out.push_back(one);
+    }
+    return out;
+  }
+
+ private:
+  int descriptor_;
+};
+
+/// A listening socket that takes connections and says what a test wants.
+class RawListener {
+ public:
+  RawListener() : descriptor_(socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    if (bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), size) != 0 ||
+        listen(descriptor_, 8) != 0 ||
+        getsockname(descriptor_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+      throw std::runtime_error("cannot listen");
+    }
+    port_ = ntohs(address.sin_port);
+  }
+  RawListener(const RawListener&) = delete;
+  RawListener& operator=(const RawListener&) = delete;
+  ~RawListener() { close(descriptor_); }
+
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+
+  /// Takes one connection, reads a request's head, answers with `text` and closes.
+  void answer_once(std::string_view text) const {
+    const int peer = accept(descriptor_, nullptr, nullptr);
+    std::string head;
+    char one = 0;
+    while (!head.ends_with("\r\n\r\n") && recv(peer, &one, 1, 0) == 1) {
+      head.push_back(one);
+    }
+    if (::send(peer, text.data(), text.size(), MSG_NOSIGNAL) < 0) {
+      throw std::runtime_error("cannot answer");
+    }
+    close(peer);
+  }
+
+ private:
+  int descriptor_;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace blindbook::test_support

@@ -1,0 +1,278 @@
+#include <future>
+
+#include "tests/service/http/raw_socket.h"
+#include "tests/service/http/server_fixture.h"
+
+namespace blindbook::test_support {
+namespace {
+
+using namespace std::chrono_literals;
+using http::Request;
+using http::Respond;
+using http::Response;
+
+std::string ask(const http::HttpServer& server, const std::string& request) {
+  const RawSocket socket(server.port());
+  REQUIRE(socket.send(request));
+  socket.half_close();
+  return socket.read_to_end();
+}
+
+TEST_CASE("a request is answered with a content length") {
+  const auto server = serve(echo);
+  const std::string answer = ask(*server, "GET /a?b=c HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  CHECK(answer.starts_with("HTTP/1.1 200 OK\r\nDate: "));
+  CHECK(answer.find("Content-Length: 11\r\n") != std::string::npos);
+  CHECK(answer.find("Connection: close\r\n") != std::string::npos);
+  CHECK(answer.ends_with("\r\n\r\nGET /a?b=c "));
+}
+
+TEST_CASE("requests sent in one piece are answered in order on one connection") {
+  const auto server = serve(echo);
+  const std::string answer = ask(*server,
+                                 "POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\none"
+                                 "POST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\ntwo");
+  CHECK(answer.find("POST /1 one") < answer.find("POST /2 two"));
+  CHECK(answer.ends_with("POST /2 two"));
+}
+
+TEST_CASE("a head request is answered without a body") {
+  const auto server = serve(echo);
+  const std::string answer = ask(*server, "HEAD /abc HTTP/1.1\r\nHost: x\r\n\r\n");
+  CHECK(answer.find("Content-Length: 10\r\n") != std::string::npos);
+  CHECK(answer.ends_with("\r\n\r\n"));
+}
+
+TEST_CASE("a body that is expected to be asked for is asked for") {
+  const auto server = serve(echo);
+  const RawSocket socket(server->port());
+  REQUIRE(socket.send("POST /e HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"));
+  CHECK(socket.read_until("\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n");
+  REQUIRE(socket.send("hi"));
+  socket.half_close();
+  CHECK(socket.read_to_end().ends_with("POST /e hi"));
+}
+
+TEST_CASE("requests that cannot be framed are refused without the handler") {
+  std::atomic<int> handled{0};
+  http::ServerOptions options;
+  options.limits.max_body_bytes = 8;
+  const auto server = serve([&](Request, const Respond& respond) { ++handled, respond({}); }, options);
+  const auto [request, status] = GENERATE(table<std::string, std::string>({
+      {"POST /v1/evaluate HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n123456789", "413 "},
+      {"POST /v1/evaluate HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "411 "},
+      {"POST /v1/evaluate HTTP/1.1\r\nHost: x\r\n\r\n", "411 "},
+      {"POST /v1/evaluate HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Encoding: gzip\r\n\r\nxx",
+       "415 "},
+      {"POST /v1/evaluate HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: tea\r\n\r\nxx", "417 "},
+      {"GET http://x/v1/announcement HTTP/1.1\r\nHost: x\r\n\r\n", "400 "},
+      {"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", "400 "},
+      {"GET / HTTP/1.1\r\n\r\n", "400 "},
+      {"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", "400 "},
+      {"GET / HTTP/1.1\r\nHost: x\r\nAuthorization: a\r\nAuthorization: b\r\n\r\n", "400 "},
+      {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nxxx", "400 "},
+      {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", "400 "},
+      {"GET / HTTP/7.7\r\nHost: x\r\n\r\n", "400 "},
+      {"what is this\r\n\r\n", "400 "},
+      {"GET / HTTP/1.1\r\nHost: x\r\nBig: " + std::string(9000, 'x') + "\r\n\r\n", "431 "},
+      {"GET /" + std::string(40'000, 'x') + " HTTP/1.1\r\nHost: x\r\n\r\n", "431 "},
+  }));
+  const std::string answer = ask(*server, request);
+  CHECK(answer.substr(0, 13) == "HTTP/1.1 " + status);
+  CHECK(answer.find("application/problem+json") != std::string::npos);
+  CHECK(answer.find("Connection: close") != std::string::npos);
+  CHECK(handled == 0);
+}
+
+TEST_CASE("a body of exactly the limit is taken") {
+  http::ServerOptions options;
+  options.limits.max_body_bytes = 8;
+  const auto server = serve(echo, options);
+  CHECK(ask(*server, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 8\r\n\r\n12345678")
+            .ends_with("POST / 12345678"));
+}
+
+TEST_CASE("a refusal reaches a client that is still sending") {
+  http::ServerOptions options;
+  options.limits.max_body_bytes = 8;
+  const auto server = serve(echo, options);
+  http::HttpConnection client = connect_plain(*server);
+  const auto answer = client.post("/", "text/plain", Bytes(300'000), "");
+  REQUIRE(answer.has_value());
+  CHECK(answer->status == 413);
+}
+
+TEST_CASE("a truncated body never reaches the handler") {
+  std::atomic<int> handled{0};
+  const auto server = serve([&](Request, const Respond& respond) { ++handled, respond({}); });
+  CHECK(ask(*server, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nonly this").empty());
+  CHECK(handled == 0);
+}
+
+TEST_CASE("a peer that takes too long is cut off in every phase") {
+  http::ServerOptions options;
+  options.limits.head = 50ms;
+  options.limits.body = 50ms;
+  options.limits.idle = 50ms;
+  const auto server = serve(echo, options);
+  const auto [sent, answered] = GENERATE(table<std::string, bool>({
+      {"", false},
+      {"GET / HTT", false},
+      {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf", false},
+      {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", true},
+  }));
+  const RawSocket socket(server->port());
+  REQUIRE(socket.send(sent));
+  CHECK(socket.read_to_end().empty() != answered);  // returns: the server closed, this side never did
+}
+
+TEST_CASE("a peer that does not take its answer is cut off") {
+  http::ServerOptions options;
+  options.limits.write = 50ms;
+  const auto server =
+      serve([](Request, const Respond& respond) { respond({.body = Bytes(64 << 20)}); }, options);
+  const RawSocket socket(server->port());
+  REQUIRE(socket.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
+  REQUIRE(socket.read_until("\r\n\r\n").starts_with("HTTP/1.1 200 "));
+  while (server->connections() > 0) {
+    std::this_thread::yield();
+  }
+  CHECK(socket.read_to_end().size() < (64U << 20));
+}
+
+TEST_CASE("a silent peer cannot hold up a tls handshake") {
+  const TestCertificate certificate("IP:127.0.0.1");
+  http::ServerOptions options = with_tls(certificate);
+  options.limits.handshake = 50ms;
+  const auto server = serve(echo, options);
+  const RawSocket socket(server->port());
+  CHECK(socket.read_to_end().empty());
+}
+
+TEST_CASE("connections beyond the limit are closed") {
+  http::ServerOptions options;
+  options.limits.max_connections = 1;
+  const auto server = serve(echo, options);
+  const RawSocket first(server->port());
+  REQUIRE(first.send("GET /first HTTP/1.1\r\nHost: x\r\n\r\n"));
+  CHECK(first.read_until("GET /first ").ends_with("GET /first "));
+  const RawSocket second(server->port());
+  CHECK(second.read_to_end().empty());
+}
+
+TEST_CASE("answers come from other threads") {
+  std::vector<std::thread> threads;
+  http::ServerOptions options;
+  options.threads = 2;
+  {
+    const auto server = serve(
+        [&](Request request, const Respond& respond) {
+          static std::mutex mutex;
+          const std::scoped_lock lock(mutex);
+          threads.emplace_back([request = std::move(request), respond] { echo(request, respond); });
+        },
+        options);
+    http::HttpConnection one = connect_plain(*server);
+    http::HttpConnection two = connect_plain(*server);
+    for (int i = 0; i < 20; ++i) {
+      const std::string path = "/" + std::to_string(i);
+      CHECK(text(one.get(path).value()) == "GET " + path + " ");
+      CHECK(text(two.get(path).value()) == "GET " + path + " ");
+    }
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+}
+
+TEST_CASE("only the first answer counts and a forgotten one is 500") {
+  const auto server = serve([](Request request, const Respond& respond) {
+    if (request.target == "/twice") {
+      respond({.status = 200, .body = to_bytes("first")});
+      respond({.status = 404, .body = to_bytes("second")});
+    } else if (request.target == "/throws") {
+      throw std::runtime_error("a fault of the handler");
+    }
+  });
+  http::HttpConnection client = connect_plain(*server);
+  CHECK(text(client.get("/twice").value()) == "first");
+  CHECK(client.get("/forgotten").value().status == 500);
+  CHECK(client.get("/throws").value().status == 500);
+}
+
+TEST_CASE("a shared body is sent from its offset and released") {
+  auto big = std::make_shared<Bytes>(3'000'000);
+  for (std::size_t i = 0; i < big->size(); ++i) {
+    (*big)[i] = static_cast<std::uint8_t>(i * 7 + (i >> 8));
+  }
+  const auto view = std::make_shared<ByteView>(*big);
+  const auto server = serve([&](Request, const Respond& respond) {
+    respond({.status = 206, .shared_body = view, .offset = 1'000'000});
+  });
+  http::HttpConnection client = connect_plain(*server, {.max_body_bytes = 4'000'000});
+  CHECK(client.get("/").value().body == Bytes(big->begin() + 1'000'000, big->end()));
+  REQUIRE(client.get("/").has_value());  // the first answer is done with when the second is
+  CHECK(server->drain(10s));
+  CHECK(view.use_count() == 1);
+}
+
+TEST_CASE("drain lets the request in flight finish and closes idle connections") {
+  std::promise<Respond> arrived;
+  const auto server = serve([&](Request request, const Respond& respond) {
+    if (request.target == "/slow") {
+      arrived.set_value(respond);
+    } else {
+      echo(std::move(request), respond);
+    }
+  });
+  const RawSocket idle(server->port());
+  REQUIRE(idle.send("GET /idle HTTP/1.1\r\nHost: x\r\n\r\n"));
+  CHECK(idle.read_until("GET /idle ").ends_with("GET /idle "));
+  std::optional<RawSocket> busy(std::in_place, server->port());
+  REQUIRE(busy->send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n"));
+  const Respond respond = arrived.get_future().get();
+
+  std::future<bool> drained = std::async(std::launch::async, [&] { return server->drain(60s); });
+  CHECK(idle.read_to_end().empty());  // closed while the other still waits
+  respond({.body = to_bytes("done")});
+  const std::string answer = busy->read_to_end();
+  busy.reset();
+  CHECK(answer.ends_with("done"));
+  CHECK(answer.find("Connection: close") != std::string::npos);
+  CHECK(drained.get());
+  CHECK_THROWS(RawSocket(server->port()));
+}
+
+TEST_CASE("drain cuts off what outlasts the grace and late answers are dropped") {
+  std::promise<Respond> arrived;
+  auto server = serve([&](Request, const Respond& respond) { arrived.set_value(respond); });
+  const RawSocket busy(server->port());
+  REQUIRE(busy.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n"));
+  Respond respond = arrived.get_future().get();
+  CHECK_FALSE(server->drain(0ms));
+  server.reset();
+  respond({.body = to_bytes("too late")});
+  respond = nullptr;
+  CHECK(busy.read_to_end().empty());
+}
+
+TEST_CASE("listen refuses an address in use and unusable tls files") {
+  const auto server = serve(echo);
+  http::ServerOptions options;
+  options.port = server->port();
+  const auto taken = http::HttpServer::listen(options, echo);
+  REQUIRE_FALSE(taken.has_value());
+  CHECK(taken.error().rule == "http.listen");
+  CHECK(taken.error().fault == Fault::kBadInput);
+
+  const TestCertificate certificate("IP:127.0.0.1");
+  const TestCertificate other("IP:127.0.0.1");
+  options.port = 0;
+  options.tls = http::TlsFiles{certificate.certificate_file(), other.key_file()};
+  CHECK(http::HttpServer::listen(options, echo).error().message.find(other.key_file()) != std::string::npos);
+  options.tls = http::TlsFiles{certificate.certificate_file() + ".absent", certificate.key_file()};
+  CHECK(http::HttpServer::listen(options, echo).error().message.find(".absent") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace blindbook::test_support
