@@ -52,8 +52,9 @@ bool lists_type(std::string_view types, std::string_view type) {
 }  // namespace
 
 LineUnfolder::PhysicalLine LineUnfolder::take_line() {
-  const std::size_t end = rest_.find_first_of("\r\n");
-  if (end == std::string_view::npos) {
+  const auto found = std::find_if(rest_.begin(), rest_.end(), [](char c) { return c == '\r' || c == '\n'; });
+  const auto end = static_cast<std::size_t>(found - rest_.begin());
+  if (end == rest_.size()) {
     const PhysicalLine out{rest_, false};
     rest_ = {};
     return out;

@@ -39,6 +39,11 @@ std::string digits_of(std::string_view text) {
   return out;
 }
 
+/// `text` without the parentheses and the like before its first character that counts.
+std::string_view from_plus_or_digit(std::string_view text) {
+  return text.substr(std::min(text.find_first_of("+0123456789"), text.size()));
+}
+
 RejectReason reason_of(PhoneNumberUtil::ErrorType error) {
   switch (error) {
     case PhoneNumberUtil::INVALID_COUNTRY_CODE_ERROR:
@@ -149,8 +154,8 @@ class Normaliser::Plan {
       const std::size_t slash = std::min(text.find('/'), text.size());
       const std::string_view part = text.substr(0, slash);
       text.remove_prefix(std::min(slash + 1, text.size()));
-      const std::size_t first = part.find_first_of("+0123456789");
-      if (first == std::string_view::npos || (part[first] != '+' && part[first] != '0')) {
+      const std::string_view start = from_plus_or_digit(part);
+      if (!start.starts_with('+') && !start.starts_with('0')) {
         return none;
       }
       const Single one = read(part);
@@ -166,17 +171,18 @@ class Normaliser::Plan {
   }
 
   Single read(std::string_view dialled) const {
-    std::string text(dialled);
-    if (!has_region()) {
-      const std::size_t first = std::min(text.find_first_of("+0123456789"), text.size());
-      if (text.compare(first, 2, "00") == 0) {
-        text.replace(0, first + 2, "+");
-      } else if (text.compare(first, 1, "+") != 0) {
-        return rejected(RejectReason::kNoRegion);
-      }
+    std::string text(from_plus_or_digit(dialled));
+    if (!has_region() && text.starts_with("00")) {
+      text.replace(0, 2, "+");
+    }
+    const bool international = text.starts_with('+');
+    if (!has_region() && !international) {
+      return rejected(RejectReason::kNoRegion);
     }
     PhoneNumber number;
-    const auto error = library().ParseAndKeepRawInput(text, region_, &number);
+    // Keeping the raw input tells how the country was found, and costs an eighth more.
+    const auto error = international ? library().Parse(text, region_, &number)
+                                     : library().ParseAndKeepRawInput(text, region_, &number);
     if (error != PhoneNumberUtil::NO_PARSING_ERROR) {
       return rejected(reason_of(error));
     }
