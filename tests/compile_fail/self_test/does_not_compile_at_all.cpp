@@ -1,0 +1,4 @@
+// expect: not_declared
+int broken() {
+  return not_declared;
+}

@@ -1,0 +1,8 @@
+int nothing() {
+  return 0;
+}
+#ifdef FAULT
+int broken() {
+  return not_declared;
+}
+#endif

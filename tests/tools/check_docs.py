@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""Holds the documents against the sources.
+
+usage: check_docs.py [ROOT]        exit 1 and one line for each fault
+       check_docs.py --self-test   breaks each rule once and looks for the complaint
+
+1. Every relative link in a *.md leads to a file of the tree, and its #fragment to a heading there.
+2. docs/spec/errors.md lists every rule name of the sources, with the faults it is given as, and no other. A row is
+       | `announcement.signature` | peer misbehaved | what is wrong | who gives it |
+3. docs/spec/constants.md lists every string of lib/blindbook/base/domains.h with its value, and no other. A row is
+       | `domain::kRoot` | `"blindbook-v1 root\\0"` | what it is for |
+4. A code block below `<!-- the text of PATH -->` is the text of that file, or, where the file has a line `// [snippet]`,
+   of what stands between two of these.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+FAULTS = {
+    "peer_misbehaved": "peer misbehaved", "bad_input": "bad input", "api_misuse": "api misuse",
+    "unavailable": "unavailable", "spent": "spent",
+    "kPeerMisbehaved": "peer misbehaved", "kBadInput": "bad input", "kApiMisuse": "api misuse",
+    "kUnavailable": "unavailable", "kSpent": "spent",
+}
+MAKER = re.compile(r'\b(peer_misbehaved|bad_input|api_misuse|unavailable|spent)\(\s*"([a-z0-9.-]+)"')
+ERROR = re.compile(r'\{\s*(?:\.fault = )?Fault::(k\w+),\s*(?:\.rule = )?"([a-z0-9.-]+)"')
+LITERAL = re.compile(r'"([a-z][a-z0-9-]*\.[a-z][a-z0-9-]+)"')
+# Literals of the same shape that are no rules: file names and the like.
+FILE_NAME = re.compile(r"\.(json|jsonl|csv|db|pub|slot|bba|bbd|bbp|bin|lock|part|tmp|txt|html|example|invalid)$")
+
+ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|\s*$", re.MULTILINE)
+LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)|!\[[^\]\n]*\]\(([^)\s]+)\)")
+FENCE = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+CONSTANT = re.compile(r'std::string_view (k\w+)\s*=\s*((?:"(?:[^"\\]|\\.)*"\s*)+)sv;')
+SNIPPET = re.compile(r"<!-- the text of (\S+) -->\s*```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def without_comments(text):
+    return re.sub(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/', lambda m: m.group(1) or "", text, flags=re.DOTALL)
+
+
+def slugs(markdown):
+    """The fragments that name the headings of a document."""
+    found = {}
+    for heading in re.findall(r"^#+ +(.*?)\s*$", FENCE.sub("", markdown), re.MULTILINE):
+        text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).lower()
+        slug = re.sub(r"[^\w\- ]", "", text).replace(" ", "-")
+        found[slug] = found.get(slug, -1) + 1
+    return {slug if n == 0 else f"{slug}-{n}" for slug, count in found.items() for n in range(count + 1)}
+
+
+def link_faults(tree):
+    faults = []
+    folders = {parent.as_posix() for path in tree for parent in Path(path).parents}
+    for path, text in tree.items():
+        if not path.endswith(".md"):
+            continue
+        prose = re.sub(r"`[^`\n]*`", "", FENCE.sub("", text))
+        for target in (a or b for a, b in LINK.findall(prose)):
+            if re.match(r"[a-z]+:", target):
+                continue
+            file, _, fragment = target.partition("#")
+            there = path
+            if file:
+                parts = []
+                for part in (Path(path).parent / file).as_posix().split("/"):
+                    if part == ".." and parts:
+                        parts.pop()
+                    elif part not in (".", ""):
+                        parts.append(part)
+                there = "/".join(parts)
+            if there not in tree and there not in folders and there != "":
+                faults.append(f"{path}: the link {target} leads nowhere")
+            elif fragment and there.endswith(".md") and fragment not in slugs(tree[there]):
+                faults.append(f"{path}: the link {target} names no heading of {there}")
+    return faults
+
+
+def rules_of(tree):
+    """Rule -> the faults it is given as, as far as they can be read off."""
+    rules = {}
+    for path, text in tree.items():
+        if re.match(r"(lib|protocol|cli)/.*\.(h|cpp|inl)$", path):
+            code = without_comments(text)
+            for rule in LITERAL.findall(code):
+                if not FILE_NAME.search(rule):
+                    rules.setdefault(rule, set())
+            for fault, rule in MAKER.findall(code) + ERROR.findall(code):
+                rules.setdefault(rule, set()).add(FAULTS[fault])
+    return rules
+
+
+def rule_faults(tree):
+    document = tree.get("docs/spec/errors.md", "")
+    listed = {rule: cells.split("|")[0] for rule, cells in ROW.findall(document)}
+    rules, faults = rules_of(tree), []
+    for rule, given_as in sorted(rules.items()):
+        if rule not in listed:
+            faults.append(f"docs/spec/errors.md does not list {rule} ({', '.join(sorted(given_as)) or 'fault unknown'})")
+            continue
+        faults += [f"docs/spec/errors.md does not say that {rule} is given as {fault}"
+                   for fault in sorted(given_as) if fault not in listed[rule]]
+    faults += [f"docs/spec/errors.md lists {rule}, which nothing gives" for rule in sorted(set(listed) - set(rules))]
+    return faults
+
+
+def constants_of(header):
+    """Qualified name -> the value as C++ writes it; adjacent literals are joined, but not behind a \\x escape."""
+    values = {}
+    for space, body in re.findall(r"namespace blindbook::(\w+) \{(.*?)\n\}", header, re.DOTALL):
+        for name, literals in CONSTANT.findall(without_comments(body)):
+            joined = '"' + "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', literals)) + '"'
+            values[f"{space}::{name}"] = re.sub(r'(\\x[0-9A-F]{2})(?=[^"])', r'\1" "', joined)
+    return values
+
+
+def constant_faults(tree):
+    header = constants_of(tree.get("lib/blindbook/base/domains.h", ""))
+    document = {name: cells.split("|")[0].strip().strip("`")
+                for name, cells in ROW.findall(tree.get("docs/spec/constants.md", "")) if name.count("::") == 1}
+    faults = [] if header else ["lib/blindbook/base/domains.h holds no constant"]
+    for name, value in sorted(header.items()):
+        if document.get(name) != value:
+            faults.append(f"docs/spec/constants.md: {name} should be {value}, is {document.get(name, 'missing')}")
+    faults += [f"docs/spec/constants.md lists {name}, which domains.h does not define"
+               for name in sorted(set(document) - set(header))]
+    return faults
+
+
+def snippet_faults(tree):
+    faults = []
+    for path, text in tree.items():
+        if not path.endswith(".md"):
+            continue
+        for source, block in SNIPPET.findall(text):
+            wanted = tree.get(source)
+            if wanted is not None and "// [snippet]\n" in wanted:
+                wanted = wanted.split("// [snippet]\n")[1]
+            if wanted is None or block.strip() != wanted.strip():
+                faults.append(f"{path}: the code block is not the text of {source}")
+    return faults
+
+
+def faults_of(tree):
+    return link_faults(tree) + rule_faults(tree) + constant_faults(tree) + snippet_faults(tree)
+
+
+def read_tree(root):
+    tree = {}
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if path.is_file() and not re.match(r"(build[^/]*|\.git|\.cache)/", name):
+            readable = path.suffix in (".md", ".h", ".cpp", ".inl")
+            tree[name] = path.read_text(encoding="utf-8") if readable else ""
+    return tree
+
+
+def self_test(tree):
+    def changed(path, change):
+        return {**tree, path: change(tree.get(path, ""))}
+
+    code = "lib/blindbook/base/error.cpp"
+    planted = [
+        ("leads nowhere", changed("README.md", lambda text: text + "\n[gone](docs/gone.md)\n")),
+        ("names no heading", changed("README.md", lambda text: text + "\n[gone](docs/spec/errors.md#gone)\n")),
+        ("does not list planted.rule (bad input)",
+         changed(code, lambda text: text + '\nauto planted() { return bad_input("planted.rule", "x"); }\n')),
+        ("does not list planted.helper", changed(code, lambda text: text + '\nauto p() { return no("planted.helper"); }\n')),
+        ("lists planted.row, which nothing gives",
+         changed("docs/spec/errors.md", lambda text: text + "\n| `planted.row` | bad input | x | y |\n")),
+        ("does not say that identifier.syntax is given as spent",
+         changed(code, lambda text: text + '\nauto p() { return spent("identifier.syntax", "x"); }\n')),
+        ("domain::kRoot should be",
+         changed("docs/spec/constants.md", lambda text: text.replace("blindbook-v1 root", "blindbook-v1 ruth"))),
+        ("lists domain::kPlanted",
+         changed("docs/spec/constants.md", lambda text: text + '\n| `domain::kPlanted` | `"x"` | y |\n')),
+        ("is not the text of CHANGELOG.md",
+         changed("README.md", lambda text: text + "\n<!-- the text of CHANGELOG.md -->\n```\nplanted\n```\n")),
+    ]
+    return [f"a fault went unnoticed of which to say: {complaint}" for complaint, broken in planted
+            if not any(complaint in fault for fault in faults_of(broken))]
+
+
+def main(arguments):
+    root = Path(__file__).resolve().parents[2]
+    if arguments == ["--self-test"]:
+        faults = self_test(read_tree(root))
+    elif len(arguments) <= 1 and not arguments[:1] == ["-h"]:
+        faults = faults_of(read_tree(Path(arguments[0]) if arguments else root))
+    else:
+        print(__doc__, file=sys.stderr)
+        return 2
+    for fault in faults:
+        print(fault)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
