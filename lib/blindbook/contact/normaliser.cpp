@@ -200,11 +200,12 @@ class Normaliser::Plan {
     return finish(number, text, bare && starts_with_country_code(number, digits));
   }
 
-  /// As dialled at home ("110", "116 117") any number of a short number's length is one. Behind a country
-  /// code or a trunk prefix the same length may be an area code and a short line ("030 123"), so there it
-  /// must be assigned.
+  /// As dialled at home ("110", "116 117") any number of a short number's length is one, where full numbers
+  /// begin with a trunk prefix. Elsewhere, and behind a country code or a trunk prefix, the same length may
+  /// be a full number
+  /// ("030 123"; all of Papua New Guinea), so there it must be assigned.
   bool is_short(const PhoneNumber& number, bool bare) const {
-    if (bare && short_numbers_.IsPossibleShortNumberForRegion(number, region_)) {
+    if (bare && has_trunk_prefix_ && short_numbers_.IsPossibleShortNumberForRegion(number, region_)) {
       return true;
     }
     return short_numbers_.IsPossibleShortNumber(number) && short_numbers_.IsValidShortNumber(number);

@@ -1,0 +1,103 @@
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include "blindbook/contact/address_book.h"
+#include "blindbook/contact/contact_list.h"
+#include "blindbook/contact/csv.h"
+#include "blindbook/contact/normaliser.h"
+
+namespace blindbook::contact {
+namespace {
+
+/// The last six digits of a number nobody holds (+49 171 0 ..: no operator was given the block).
+std::string six_digits(std::size_t i) {
+  const std::string digits = std::to_string(i % 1'000'000);
+  return std::string(6 - digits.size(), '0') + digits;
+}
+
+/// About `bytes` bytes of vCard 3.0, a small photo on every tenth card.
+std::string vcards(std::size_t bytes) {
+  std::string out;
+  for (std::size_t i = 0; out.size() < bytes; ++i) {
+    out += "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Muster;Erika " + std::to_string(i) + ";;;\r\nFN:Erika " +
+           std::to_string(i) + " Muster\r\nitem1.TEL;TYPE=CELL,VOICE:0171 0" + six_digits(i) +
+           "\r\nTEL;TYPE=\"work,voice\";PREF=1:+49 30 0" + six_digits(i) +
+           "\r\nEMAIL;TYPE=INTERNET:" + std::to_string(i) + "@city.example\r\n";
+    if (i % 10 == 0) {
+      out += "PHOTO;ENCODING=b;TYPE=JPEG:";
+      for (int line = 0; line < 40; ++line) {
+        out += std::string(74, 'A') + "\r\n ";
+      }
+      out += "A\r\n";
+    }
+    out += "END:VCARD\r\n";
+  }
+  return out;
+}
+
+void read_vcards(benchmark::State& state) {
+  const std::string file = vcards(10 << 20);
+  std::size_t cards = 0;
+  for (auto _ : state) {
+    const auto book = read_address_book(bytes_of(file), "bench");
+    cards += book->contacts.size();
+    benchmark::DoNotOptimize(book);
+  }
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(file.size()));
+  state.counters["cards/s"] = benchmark::Counter(static_cast<double>(cards), benchmark::Counter::kIsRate);
+}
+BENCHMARK(read_vcards)->Unit(benchmark::kMillisecond);
+
+void read_one_photo(benchmark::State& state) {
+  const std::string file =
+      "BEGIN:VCARD\r\nPHOTO:" + std::string(static_cast<std::size_t>(state.range(0)), 'A') +
+      "\r\nEND:VCARD\r\n";
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(read_address_book(bytes_of(file), "bench"));
+  }
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(file.size()));
+}
+BENCHMARK(read_one_photo)->Arg(1 << 20)->Arg(16 << 20)->Unit(benchmark::kMillisecond);
+
+void read_subscriber_csv(benchmark::State& state) {
+  std::string file = "number,label,discoverable\r\n";
+  for (std::size_t i = 0; i < 200'000; ++i) {
+    file += "+491710" + six_digits(i) + ",@erika" + std::to_string(i) + ":city.example,yes\r\n";
+  }
+  for (auto _ : state) {
+    CsvReader reader;
+    std::size_t rows = 0;
+    for (std::size_t at = 0; at < file.size(); at += 64 << 10) {
+      reader.push(std::string_view(file).substr(at, 64 << 10));
+      while (const CsvRecord* record = reader.next()) {
+        rows += record->fields.size() == 3 ? 1U : 0U;
+      }
+    }
+    benchmark::DoNotOptimize(rows);
+  }
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(file.size()));
+}
+BENCHMARK(read_subscriber_csv)->Unit(benchmark::kMillisecond);
+
+void normalise(benchmark::State& state, std::string_view prefix) {
+  static const Normaliser normaliser = *Normaliser::create("DE");
+  std::vector<std::string> numbers;
+  for (std::size_t i = 0; i < 1000; ++i) {
+    numbers.push_back(std::string(prefix) + six_digits(i * 997));
+  }
+  for (auto _ : state) {
+    for (const std::string& number : numbers) {
+      benchmark::DoNotOptimize(normaliser.normalise(number));
+    }
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(numbers.size()));
+}
+BENCHMARK_CAPTURE(normalise, canonical, "+491710")->ThreadRange(1, 2)->UseRealTime();
+BENCHMARK_CAPTURE(normalise, national, "0171 0")->ThreadRange(1, 2)->UseRealTime();
+BENCHMARK_CAPTURE(normalise, international, "+49 (0) 171-0")->UseRealTime();
+
+}  // namespace
+}  // namespace blindbook::contact
