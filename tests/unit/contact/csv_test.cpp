@@ -47,6 +47,11 @@ TEST_CASE("csv lines end in cr lf or cr or lf") {
   CHECK(records[4].line == 7);
 }
 
+TEST_CASE("csv counts the lines inside quotes") {
+  CHECK(read("\"x\ry\nz\"\nb\n").at(1).line == 4);
+  CHECK(read("\"x\r\n\n\"\nb\n").at(1).line == 4);
+}
+
 TEST_CASE("csv without a line end at its end yields its last record unterminated") {
   const auto records = read("a,b\n1,");
   REQUIRE(records.size() == 2);
