@@ -1,0 +1,61 @@
+#include "cli/address_books.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "blindbook/contact/address_book.h"
+#include "blindbook/contact/normaliser.h"
+#include "blindbook/contact/reject_reason.h"
+
+#include "cli/common/input.h"
+
+namespace blindbook::cli {
+namespace {
+
+/// Far above any phone's export, photos included.
+constexpr std::size_t kMaxBookBytes = std::size_t{512} << 20;
+
+NaiveUpload naive_upload_of(const std::vector<contact::NamedBook>& books) {
+  NaiveUpload out;
+  for (const contact::NamedBook& named : books) {
+    for (const contact::Contact& contact : named.book.contacts) {
+      out.numbers += contact.numbers.size();
+      out.names += contact.name.empty() || contact.numbers.empty() ? 0 : 1;
+    }
+    out.numbers += static_cast<std::size_t>(std::ranges::count(
+        named.book.rejects, contact::name(contact::RejectReason::kFaxOrPager), &contact::Reject::reason));
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<AddressBooks> read_address_books(const std::vector<std::string>& files,
+                                        const std::optional<std::string>& region) {
+  const auto normaliser = contact::Normaliser::create(region);
+  if (!normaliser) {
+    return tl::unexpected<Error>(normaliser.error());
+  }
+  std::vector<contact::NamedBook> books;
+  for (const std::string& file : files) {
+    const auto bytes = read_input(file, kMaxBookBytes);
+    if (!bytes) {
+      return tl::unexpected<Error>(bytes.error());
+    }
+    auto book = contact::read_address_book(*bytes, file);
+    if (!book) {
+      book.error().message = file + ": " + book.error().message;
+      return failed(book);
+    }
+    books.push_back({file, std::move(*book)});
+  }
+  AddressBooks out{
+      .list = contact::collect(books, *normaliser), .identifiers = {}, .naive = naive_upload_of(books)};
+  out.identifiers.reserve(out.list.contacts.size());
+  for (const contact::IdentifiedContact& contact : out.list.contacts) {
+    out.identifiers.push_back(contact.identifier);
+  }
+  return out;
+}
+
+}  // namespace blindbook::cli

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "blindbook/base/error.h"
+
+#include "cli/common/arguments.h"
+#include "cli/common/exit_code.h"
+
+/// The subcommands, one file each. Each does its work and prints what was asked for; an error it returns is
+/// reported by main, which also decides the exit code.
+namespace blindbook::cli {
+
+[[nodiscard]] Result<ExitCode> run_init(const Arguments& arguments);
+[[nodiscard]] Result<ExitCode> run_publish(const Arguments& arguments);
+[[nodiscard]] Result<ExitCode> run_serve(const Arguments& arguments);
+[[nodiscard]] Result<ExitCode> run_token(const Arguments& arguments);
+[[nodiscard]] Result<ExitCode> run_discover(const Arguments& arguments);
+[[nodiscard]] Result<ExitCode> run_status(const Arguments& arguments);
+[[nodiscard]] Result<ExitCode> run_inspect(const Arguments& arguments);
+
+}  // namespace blindbook::cli

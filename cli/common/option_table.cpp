@@ -1,0 +1,118 @@
+#include "cli/common/option_table.h"
+
+#include <array>
+
+namespace blindbook::cli {
+namespace {
+
+// The examples run one after the other in an empty folder that holds passphrase, subscribers.csv, cert.pem,
+// key.pem and contacts.vcf; tests/cli/help_examples.sh does so.
+constexpr std::array kCommands{
+    CommandRow{kInit, "init", "--data DIR --operator NAME", "make an operator's folder with its keys",
+               "blindbook init --data operator --operator \"City of Example\" --passphrase-file passphrase",
+               ""},
+    CommandRow{
+        kPublish, "publish", "--data DIR --subscribers SRC", "publish a subscriber list as a new edition",
+        "blindbook publish --data operator --subscribers subscribers.csv --passphrase-file passphrase", ""},
+    CommandRow{kServe, "serve", "--data DIR --listen HOST:PORT", "answer clients until a signal ends it",
+               "blindbook serve --data operator --listen 127.0.0.1:0 --tls-cert cert.pem --tls-key key.pem "
+               "--passphrase-file passphrase",
+               ""},
+    CommandRow{kToken, "token", "--data DIR --account NAME", "print an access token for one account",
+               "blindbook token --data operator --account alice > token", ""},
+    CommandRow{
+        kDiscover, "discover",
+        "(INVITATION | --server URL --operator-key FILE) --token-file FILE --contacts FILE",
+        "find the contacts of an address book who subscribe",
+        "blindbook discover \"$(cat invitation)\" --token-file token --contacts contacts.vcf --region DE",
+        "INVITATION"},
+    CommandRow{kStatus, "status", "--data DIR", "show how an operator's folder stands",
+               "blindbook status --data operator", ""},
+    CommandRow{kInspect, "inspect", "FILE", "show what a blindbook file is, never a secret",
+               "blindbook inspect operator/public/announcement.bba", "FILE"},
+};
+
+constexpr std::uint8_t kWithKeys = kPublish | kServe;
+
+constexpr std::array kOptions{
+    OptionRow{"data", "DIR", kInit | kPublish | kServe | kToken | kStatus, Occurs::kRequired,
+              "the operator's folder"},
+    // init
+    OptionRow{"operator", "NAME", kInit, Occurs::kRequired, "the name that clients are shown"},
+    OptionRow{"suite", "SUITE", kInit, Occurs::kOptional,
+              "RFC 9497 suite of the epochs (ristretto255-sha512)"},
+    OptionRow{"root-key-out", "FILE", kInit, Occurs::kOptional,
+              "write the root key there, to be kept offline, instead of into DIR"},
+    OptionRow{"slot-dir", "DIR", kInit, Occurs::kOptional,
+              "keep the second half of each key's protection there (DIR/slot)"},
+    OptionRow{"unsealed-key", "", kInit, Occurs::kOptional, "leave keys unprotected on disk; for tests only"},
+    // publish
+    OptionRow{"subscribers", "SRC", kPublish, Occurs::kRequired,
+              "file.csv, file.jsonl, or - for CSV on standard input"},
+    OptionRow{"region", "CC", kPublish, Occurs::kOptional,
+              "country of numbers without +, such as DE; without it they are rejected"},
+    OptionRow{"strict", "", kPublish, Occurs::kOptional, "publish nothing when any row is rejected"},
+    OptionRow{"labels", "embedded|none", kPublish, Occurs::kOptional, "what a match tells (embedded)"},
+    OptionRow{"label-bytes", "L", kPublish, Occurs::kOptional,
+              "bytes of a label, fixed by an epoch's first publication (from the longest label)"},
+    OptionRow{"label-template", "T", kPublish, Occurs::kOptional,
+              "what all labels share, such as @{}:city.example"},
+    // serve
+    OptionRow{"listen", "HOST:PORT", kServe, Occurs::kRequired, "where to listen; port 0 picks a free one"},
+    OptionRow{"tls-cert", "FILE", kServe, Occurs::kOptional, "certificate chain, PEM"},
+    OptionRow{"tls-key", "FILE", kServe, Occurs::kOptional, "its key, PEM"},
+    OptionRow{"public-url", "URL", kServe, Occurs::kOptional,
+              "where clients reach this service; kept for later runs"},
+    // token
+    OptionRow{"account", "NAME", kToken, Occurs::kRequired, "whose allowance the token draws on"},
+    OptionRow{"ttl", "TIME", kToken, Occurs::kOptional,
+              "how long it is valid, such as 90s, 10m or 24h (10m)"},
+    // discover
+    OptionRow{"server", "URL", kDiscover, Occurs::kOptional, "the service, where there is no invitation"},
+    OptionRow{"operator-key", "FILE", kDiscover, Occurs::kOptional,
+              "the operator.pub to trust, with --server"},
+    OptionRow{"token-file", "FILE", kDiscover, Occurs::kOptional, "access token; needed unless --dry-run"},
+    OptionRow{"contacts", "FILE", kDiscover, Occurs::kRepeated,
+              "address book, vCard or CSV, or - for standard input; may come several times"},
+    OptionRow{"region", "CC", kDiscover, Occurs::kOptional,
+              "country of numbers without + or 00, such as DE; without it they are not looked up"},
+    OptionRow{"ca-file", "FILE", kDiscover, Occurs::kOptional,
+              "trust these certificates instead of the system's"},
+    OptionRow{"state", "FILE", kDiscover, Occurs::kOptional, "where to remember this service between runs"},
+    OptionRow{"no-state", "", kDiscover, Occurs::kOptional,
+              "remember nothing, at the price of protection it names"},
+    OptionRow{"dry-run", "", kDiscover, Occurs::kOptional, "show what would be asked; opens no connection"},
+    // several
+    OptionRow{"passphrase-file", "FILE", kInit | kWithKeys, Occurs::kOptional,
+              "passphrase of the keys; else $CREDENTIALS_DIRECTORY/passphrase, else a terminal is asked"},
+    OptionRow{"insecure-http", "", kServe | kDiscover, Occurs::kOptional,
+              "allow plain HTTP beyond this machine"},
+    OptionRow{"operator-key", "FILE", kInspect, Occurs::kOptional,
+              "check signatures against this operator.pub"},
+    OptionRow{"format", "text|json|csv", kDiscover, Occurs::kOptional, "of the output (text)"},
+    OptionRow{"format", "text|json", kPublish | kStatus | kInspect, Occurs::kOptional,
+              "of the output (text)"},
+};
+
+}  // namespace
+
+std::span<const CommandRow> commands() noexcept {
+  return kCommands;
+}
+
+std::span<const OptionRow> options() noexcept {
+  return kOptions;
+}
+
+Result<const CommandRow*> find_command(std::string_view name) {
+  std::string known;
+  for (const CommandRow& row : kCommands) {
+    if (row.name == name) {
+      return &row;
+    }
+    known += (known.empty() ? "" : ", ") + std::string(row.name);
+  }
+  return bad_input("usage.command", "there is no command '" + std::string(name) + "'", "there are " + known);
+}
+
+}  // namespace blindbook::cli

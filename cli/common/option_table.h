@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "blindbook/base/error.h"
+
+/// What can be said on the command line, as data: arguments.cpp makes the parser from it and help.cpp the
+/// help, so that neither can promise what the other does not keep.
+namespace blindbook::cli {
+
+/// Bits, so that one option can belong to several.
+enum Command : std::uint8_t {
+  kInit = 1U << 0U,
+  kPublish = 1U << 1U,
+  kServe = 1U << 2U,
+  kToken = 1U << 3U,
+  kDiscover = 1U << 4U,
+  kStatus = 1U << 5U,
+  kInspect = 1U << 6U,
+};
+
+struct CommandRow {
+  Command command;
+  std::string_view name;
+  std::string_view usage;       ///< what follows the name at least
+  std::string_view summary;     ///< one clause
+  std::string_view example;     ///< a line that runs as it stands, once those of the commands above have run
+  std::string_view positional;  ///< the one argument that is no option; empty: none
+};
+
+enum class Occurs {
+  kOptional,
+  kRequired,
+  kRepeated,  ///< required, and may come again
+};
+
+struct OptionRow {
+  std::string_view name;      ///< without the dashes
+  std::string_view argument;  ///< such as "FILE", or the words to choose from as "text|json"; empty: a switch
+  std::uint8_t commands;      ///< of Command
+  Occurs occurs;
+  std::string_view help;
+
+  [[nodiscard]] bool belongs_to(Command command) const noexcept { return (commands & command) != 0; }
+  [[nodiscard]] bool is_choice() const noexcept { return argument.find('|') != std::string_view::npos; }
+};
+
+/// In the order in which help lists them.
+/// @{
+[[nodiscard]] std::span<const CommandRow> commands() noexcept;
+[[nodiscard]] std::span<const OptionRow> options() noexcept;
+/// @}
+
+/// BadInput "usage.command" naming the commands that exist.
+[[nodiscard]] Result<const CommandRow*> find_command(std::string_view name);
+
+}  // namespace blindbook::cli

@@ -1,0 +1,199 @@
+// `blindbook discover`: reads the address books, runs one discovery over HTTP, prints what came of it and
+// what left the device.
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "blindbook/base/random.h"
+#include "blindbook/protocol/invitation.h"
+#include "blindbook/protocol/operator_identity.h"
+#include "blindbook/protocol/run_plan.h"
+#include "blindbook/service/atomic_file.h"
+#include "blindbook/service/client_memory.h"
+#include "blindbook/service/discovery.h"
+#include "blindbook/service/token.h"
+
+#include "cli/address_books.h"
+#include "cli/commands.h"
+#include "cli/common/clock.h"
+#include "cli/common/input.h"
+#include "cli/common/progress.h"
+#include "cli/common/terminal.h"
+#include "cli/common/text.h"
+#include "cli/discover_report.h"
+
+namespace blindbook::cli {
+namespace {
+
+struct Peer {
+  service::http::Endpoint endpoint;
+  protocol::Ed25519PublicKey root;
+};
+
+std::string without_brackets(const std::string& host) {
+  return host.starts_with('[') ? host.substr(1, host.size() - 2) : host;
+}
+
+Result<Peer> peer_from(const Arguments& arguments) {
+  const auto server = arguments.value("server");
+  const auto operator_key = arguments.value("operator-key");
+  if (arguments.positional()) {
+    if (server || operator_key) {
+      return bad_input("usage.peer", "an invitation already names server and operator key",
+                       "leave out --server and --operator-key");
+    }
+    const auto invitation = protocol::decode_invitation(*arguments.positional());
+    if (!invitation) {
+      return tl::unexpected<Error>(invitation.error());
+    }
+    return Peer{{.tls = true, .host = without_brackets(invitation->host), .port = invitation->port},
+                invitation->root};
+  }
+  if (!server || !operator_key) {
+    return bad_input("usage.peer", "which service to ask is missing",
+                     "give an invitation, or both --server URL and --operator-key FILE");
+  }
+  auto endpoint = service::http::parse_url(*server);
+  if (!endpoint) {
+    return failed(endpoint);
+  }
+  if (!endpoint->tls && !service::http::is_loopback(endpoint->host) && !arguments.has("insecure-http")) {
+    return bad_input("usage.insecure-http", "plain HTTP would show the access token to the network",
+                     "use https://, or --insecure-http if the way to the service is protected otherwise");
+  }
+  const auto root = read_operator_key(*operator_key);
+  if (!root) {
+    return tl::unexpected<Error>(root.error());
+  }
+  return Peer{std::move(*endpoint), *root};
+}
+
+Result<std::string> token_from(const Arguments& arguments) {
+  const auto file = arguments.value("token-file");
+  if (!file) {
+    return bad_input("usage.missing", "--token-file FILE is missing", help_hint(arguments.command()));
+  }
+  const auto bytes = service::read_file(*file, 2 * service::kMaxTokenBytes);
+  if (!bytes) {
+    return tl::unexpected<Error>(bytes.error());
+  }
+  const std::string_view text = text_of(*bytes);
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) {
+    return bad_input("token.encoding", *file + " holds no token", "ask for a new token");
+  }
+  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
+}
+
+Result<service::ClientMemory> memory_for(const Arguments& arguments, const protocol::Ed25519PublicKey& root,
+                                         RandomSource& random) {
+  const auto named = arguments.value("state");
+  if (arguments.has("no-state")) {
+    warn(
+        "without state, a rollback, a fork and a revoked key go unnoticed, and a crash loses what was "
+        "charged");
+    return service::ClientMemory::of_this_run_only(random);
+  }
+  if (named) {
+    return service::ClientMemory::open(*named, random);
+  }
+  const auto file = service::default_state_file(protocol::fingerprint_of(root));
+  if (!file) {
+    return tl::unexpected<Error>(file.error());
+  }
+  return service::ClientMemory::open(*file, random);
+}
+
+void show_stage(PhasedProgress& bars, service::DiscoveryStage stage, std::uint64_t done,
+                std::uint64_t total) {
+  if (stage == service::DiscoveryStage::kEvaluating) {
+    bars.show("evaluating", "numbers", done, total);
+  } else {
+    bars.show("reading the directory", "bytes", done, total);
+  }
+}
+
+void remark_on(const service::DiscoveryOutcome& outcome) {
+  for (const std::string& notice : outcome.notices) {
+    note(notice);
+  }
+  if (outcome.chain == protocol::ChainLink::kGap) {
+    note("announcements between the last one seen and this one were not seen");
+  }
+  if (outcome.unopened_labels > 0) {
+    note(counted(outcome.unopened_labels, "label") +
+         " with a matching tag did not open, so they are no matches");
+  }
+  if (outcome.not_looked_up > 0) {
+    warn(counted(outcome.not_looked_up, "number") + " were not looked up in this run");
+  }
+}
+
+Result<ExitCode> dry_run(const Arguments& arguments, const std::string& format) {
+  if (format == "csv") {
+    return bad_input("usage.choice", "--dry-run has no matches to list as csv", "it is one of text|json");
+  }
+  const auto books = read_address_books(arguments.all("contacts"), arguments.value("region"));
+  if (!books) {
+    return tl::unexpected<Error>(books.error());
+  }
+  const auto plan = protocol::plan_run(protocol::RunKind::kFirstInEpoch, books->identifiers.size());
+  print(format == "json" ? dry_run_json(*books, plan) : dry_run_text(*books, plan));
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+Result<ExitCode> run_discover(const Arguments& arguments) {
+  const std::string format = arguments.value("format").value_or("text");
+  if (arguments.has("state") && arguments.has("no-state")) {
+    return bad_input("usage.state", "--state and --no-state exclude each other",
+                     help_hint(arguments.command()));
+  }
+  if (arguments.has("dry-run")) {
+    return dry_run(arguments, format);
+  }
+  const auto peer = peer_from(arguments);
+  if (!peer) {
+    return tl::unexpected<Error>(peer.error());
+  }
+  auto token = token_from(arguments);
+  if (!token) {
+    return failed(token);
+  }
+  // The address book is complete before the first connection: nothing of it can depend on an answer.
+  const auto books = read_address_books(arguments.all("contacts"), arguments.value("region"));
+  if (!books) {
+    return tl::unexpected<Error>(books.error());
+  }
+  SystemRandom random;
+  auto memory = memory_for(arguments, peer->root, random);
+  if (!memory) {
+    return failed(memory);
+  }
+  Result<service::DiscoveryOutcome> outcome = [&] {
+    PhasedProgress bars;
+    const service::DiscoverySettings settings{
+        .service = peer->endpoint,
+        .trust = {.ca_file = arguments.value("ca-file")},
+        .root = peer->root,
+        .token = std::move(*token),
+        .progress = [&bars](auto stage, auto done, auto total) { show_stage(bars, stage, done, total); }};
+    return service::discover(settings, books->identifiers, *memory, now(), random);
+  }();
+  if (!outcome) {
+    return failed(outcome);
+  }
+  print(format == "json"  ? discover_json(*books, *outcome)
+        : format == "csv" ? discover_csv(*books, *outcome)
+                          : discover_text(*books, *outcome));
+  remark_on(*outcome);
+  if (outcome->stopped) {
+    warn("the result is partial: it covers the numbers that were evaluated before");
+    return tl::unexpected<Error>(*outcome->stopped);
+  }
+  return ExitCode::kDone;
+}
+
+}  // namespace blindbook::cli

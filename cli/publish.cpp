@@ -1,0 +1,135 @@
+// `blindbook publish`: from the operator's list of subscribers to a new edition.
+
+#include <charconv>
+#include <string>
+#include <vector>
+
+#include "blindbook/protocol/announcement.h"
+#include "blindbook/service/operator_folder.h"
+#include "blindbook/service/publisher.h"
+#include "blindbook/service/subscriber_list.h"
+#include "blindbook/service/subscriber_source.h"
+#include "blindbook/service/worker_pool.h"
+
+#include "cli/commands.h"
+#include "cli/common/clock.h"
+#include "cli/common/facts.h"
+#include "cli/common/input.h"
+#include "cli/common/progress.h"
+#include "cli/common/terminal.h"
+
+namespace blindbook::cli {
+namespace {
+
+constexpr std::uint64_t kFetchesInAMonth = 30;
+
+Result<service::LabelRequest> labels_from(const Arguments& arguments) {
+  service::LabelRequest out;
+  if (const auto mode = arguments.value("labels")) {
+    out.mode = protocol::label_mode_from(*mode);
+  }
+  if (const auto text = arguments.value("label-bytes")) {
+    std::uint16_t bytes = 0;
+    const char* const end = text->data() + text->size();
+    const auto [rest, error] = std::from_chars(text->data(), end, bytes);
+    if (error != std::errc() || rest != end) {
+      return bad_input("usage.label-bytes", "--label-bytes cannot be '" + *text + "'",
+                       "it is a number from 2 to 512");
+    }
+    out.label_bytes = bytes;
+  }
+  out.label_template = arguments.value("label-template");
+  return out;
+}
+
+/// The epoch that a new client uses: the latest that has begun.
+const protocol::AnnouncedEpoch& current_epoch(const protocol::Announcement& announcement, UnixTime now) {
+  const protocol::AnnouncedEpoch* current = &announcement.epochs.front();
+  for (const protocol::AnnouncedEpoch& epoch : announcement.epochs) {
+    current = epoch.not_before <= now ? &epoch : current;
+  }
+  return *current;
+}
+
+void report_rejected(const std::string& source, std::span<const service::RejectedRow> rejected) {
+  for (const service::RejectedRow& row : rejected) {
+    note(source + ":" + std::to_string(row.line) + ": " + std::string(row.reason) + ": " +
+         std::string(service::describe_rejected_row(row.reason)));
+  }
+}
+
+Facts summary_of(const service::PublishReport& report, const std::vector<service::RejectedRow>& rejected,
+                 UnixTime now, bool as_json) {
+  const protocol::AnnouncedEpoch& epoch = current_epoch(report.announcement, now);
+  Facts out;
+  out.add("rows", report.well_formed + report.rejected).add("published", report.published);
+  out.add("not_discoverable", report.well_formed - report.published);
+  if (as_json) {
+    std::vector<Facts> rows;
+    for (const service::RejectedRow& row : rejected) {
+      rows.push_back(Facts().add("line", row.line).add("reason", row.reason));
+    }
+    out.add("rejected", std::move(rows));
+  } else {
+    out.add("rejected", report.rejected);
+  }
+  out.add("epoch", epoch.id.hex()).add("edition", epoch.edition.value()).add("entries", epoch.entries);
+  out.add("directory_bytes", epoch.size).add("client_bytes_a_month", kFetchesInAMonth * epoch.size);
+  out.add("root", epoch.root.hex()).add("head", report.head.hex());
+  return out;
+}
+
+}  // namespace
+
+Result<ExitCode> run_publish(const Arguments& arguments) {
+  const auto labels = labels_from(arguments);
+  if (!labels) {
+    return tl::unexpected<Error>(labels.error());
+  }
+  PhasedProgress bars;
+  auto folder = service::OperatorFolder::open(arguments.required("data"),
+                                              [&bars, source = passphrase_source(arguments, Asking::kOnce)] {
+                                                bars.end();
+                                                return source();
+                                              });
+  if (!folder) {
+    return failed(folder);
+  }
+  const std::string& name = arguments.required("subscribers");
+  const auto source = service::open_subscriber_source(name);
+  if (!source) {
+    return tl::unexpected<Error>(source.error());
+  }
+  std::vector<service::RejectedRow> rejected;
+  const service::PublishOptions options{
+      .region = arguments.value("region"),
+      .strict = arguments.has("strict"),
+      .labels = *labels,
+      .now = now(),
+      .progress =
+          [&bars](service::PublishPhase phase, std::uint64_t done, std::uint64_t total) {
+            if (phase == service::PublishPhase::kReading) {
+              bars.show("reading", "bytes", done, total);
+            } else {
+              bars.show("evaluating", "rows", done, total);
+            }
+          },
+      .on_rejected =
+          [&](std::span<const service::RejectedRow> rows) {
+            bars.end();
+            rejected.assign(rows.begin(), rows.end());
+            report_rejected(name, rows);
+          }};
+  service::WorkerPool pool(0, 1);
+  const auto report = service::publish(*folder, **source, options, pool);
+  if (!report) {
+    return tl::unexpected<Error>(report.error());
+  }
+  bars.end();
+  const bool as_json = arguments.value("format") == "json";
+  const Facts summary = summary_of(*report, rejected, options.now, as_json);
+  print(as_json ? summary.json("blindbook.publish/1") : summary.text());
+  return ExitCode::kDone;
+}
+
+}  // namespace blindbook::cli

@@ -1,0 +1,207 @@
+// `blindbook serve`: puts the parts of the service together, and takes them apart at a signal.
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <pthread.h>
+
+#include "blindbook/base/random.h"
+#include "blindbook/protocol/invitation.h"
+#include "blindbook/service/application.h"
+#include "blindbook/service/event.h"
+#include "blindbook/service/http/endpoint.h"
+#include "blindbook/service/http/server.h"
+#include "blindbook/service/memory_protection.h"
+#include "blindbook/service/operator_folder.h"
+#include "blindbook/service/periodic.h"
+#include "blindbook/service/served_set.h"
+#include "blindbook/service/sqlite_ledger.h"
+#include "blindbook/service/token.h"
+#include "blindbook/service/worker_pool.h"
+
+#include "cli/commands.h"
+#include "cli/common/clock.h"
+#include "cli/common/input.h"
+#include "cli/common/terminal.h"
+
+namespace blindbook::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kQueueLimit = 64;  // evaluations that wait; more are told to come back
+constexpr auto kDrainGrace = 30s;        // the largest batch takes a fraction of a second
+constexpr auto kLedgerTick = 1min;
+
+/// The signals that end the service, kept from every thread that is made while this lives.
+class EndingSignals {
+ public:
+  EndingSignals() {
+    ::sigemptyset(&set_);
+    ::sigaddset(&set_, SIGTERM);
+    ::sigaddset(&set_, SIGINT);
+    ::pthread_sigmask(SIG_BLOCK, &set_, &before_);
+    // A client that goes away is no reason to end.
+    std::signal(SIGPIPE, SIG_IGN);
+  }
+  ~EndingSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  EndingSignals(const EndingSignals&) = delete;
+  EndingSignals& operator=(const EndingSignals&) = delete;
+
+  /// Returns when one arrives. From then on a second one ends the program at once.
+  void wait() {
+    int signal = 0;
+    ::sigwait(&set_, &signal);
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+ private:
+  ::sigset_t set_{};
+  ::sigset_t before_{};
+};
+
+void log(const service::Event& event) {
+  const std::string line = service::json_line(event, now()) + "\n";
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+Result<service::http::ServerOptions> listening_options(const Arguments& arguments) {
+  const auto address = service::http::parse_listen_address(arguments.required("listen"), "127.0.0.1");
+  if (!address) {
+    return tl::unexpected<Error>(address.error());
+  }
+  service::http::ServerOptions out{.host = address->host, .port = address->port};
+  const auto certificate = arguments.value("tls-cert");
+  const auto key = arguments.value("tls-key");
+  if (certificate.has_value() != key.has_value()) {
+    return bad_input("usage.tls", "--tls-cert and --tls-key belong together", help_hint(arguments.command()));
+  }
+  if (certificate) {
+    out.tls = service::http::TlsFiles{.certificate_file = *certificate, .key_file = *key};
+  } else if (!service::http::is_loopback(out.host) && !arguments.has("insecure-http")) {
+    return bad_input("usage.insecure-http", "plain HTTP would show access tokens to the network",
+                     "give --tls-cert and --tls-key, or --insecure-http if a proxy in front speaks TLS");
+  }
+  return out;
+}
+
+/// Keeps --public-url in the config, for this and later runs.
+Result<void> keep_public_url(const Arguments& arguments, service::OperatorFolder& folder) {
+  const auto given = arguments.value("public-url");
+  if (!given) {
+    return {};
+  }
+  if (const auto url = service::http::parse_url(*given); !url) {
+    return tl::unexpected<Error>(url.error());
+  }
+  service::Config config = folder.config();
+  config.public_url = *given;
+  return folder.save_config(std::move(config));
+}
+
+/// What an operator hands to clients: an invitation, which means https, or the two options in its place.
+Result<std::string> handout(const service::OperatorFolder& folder, const service::http::Endpoint& listening) {
+  service::http::Endpoint reached = listening;
+  if (folder.config().public_url) {
+    auto url = service::http::parse_url(*folder.config().public_url);
+    if (!url) {
+      return failed(url);
+    }
+    reached = std::move(*url);
+  }
+  if (!reached.tls) {
+    return "--server " + reached.url() + " --operator-key " +
+           (folder.public_folder() / "operator.pub").string();
+  }
+  const bool is_v6 = reached.host.find(':') != std::string::npos;
+  return protocol::encode_invitation({.host = is_v6 ? "[" + reached.host + "]" : reached.host,
+                                      .port = reached.port,
+                                      .root = folder.config().root});
+}
+
+/// Says on standard output where the service is, for people and for scripts that wait for it.
+Result<void> introduce(const service::OperatorFolder& folder, const service::http::Endpoint& listening) {
+  print("listening on " + listening.url() + "\n");
+  if (!folder.config().public_url && service::http::is_wildcard(listening.host)) {
+    warn(
+        "no invitation can be printed for a wildcard address: --public-url URL says where clients reach "
+        "this");
+  } else {
+    const auto text = handout(folder, listening);
+    if (!text) {
+      return tl::unexpected<Error>(text.error());
+    }
+    print(*text + "\n");
+  }
+  return finish_output();
+}
+
+}  // namespace
+
+Result<ExitCode> run_serve(const Arguments& arguments) {
+  service::forbid_core_dumps();
+  EndingSignals signals;
+  auto options = listening_options(arguments);
+  if (!options) {
+    return failed(options);
+  }
+  auto folder =
+      service::OperatorFolder::open(arguments.required("data"), passphrase_source(arguments, Asking::kOnce));
+  if (!folder) {
+    return failed(folder);
+  }
+  if (auto kept = keep_public_url(arguments, *folder); !kept) {
+    return failed(kept);
+  }
+  if (folder->config().key_protection == service::KeyProtection::kNone) {
+    warn("the keys are not sealed");
+  }
+  auto served =
+      service::ServedSets::open({.public_folder = folder->public_folder(),
+                                 .root = folder->config().root,
+                                 .load_keys = [&folder](UnixTime at) { return folder->load_epoch_keys(at); }},
+                                now());
+  if (!served) {
+    return failed(served);
+  }
+  auto ledger = service::SqliteLedger::open(folder->ledger_path(), folder->config().allowance,
+                                            {.ceiling_floor = folder->config().ceiling_floor});
+  if (!ledger) {
+    return failed(ledger);
+  }
+  const service::TokenVerifier tokens(folder->config().issuers, folder->operator_id());
+  SystemRandom random;
+  auto pool = std::make_unique<service::WorkerPool>(0, kQueueLimit);
+  service::Application application({.served = **served,
+                                    .tokens = tokens,
+                                    .ledger = **ledger,
+                                    .pool = *pool,
+                                    .random = random,
+                                    .clock = now,
+                                    .events = log});
+  auto server = service::http::HttpServer::listen(*options, application.handler());
+  if (!server) {
+    return failed(server);
+  }
+  if (auto said = introduce(*folder, {options->tls.has_value(), options->host, (*server)->port()}); !said) {
+    return failed(said);
+  }
+  (*served)->watch(now, log);
+  {
+    const service::Periodic ticking(kLedgerTick, [&ledger] {
+      if (const auto ticked = (*ledger)->tick(now()); !ticked) {
+        log(service::error_event("ledger-failed", ticked.error()));
+      }
+    });
+    signals.wait();
+  }
+  (*server)->drain(kDrainGrace);
+  pool.reset();  // before what its tasks use
+  return ExitCode::kDone;
+}
+
+}  // namespace blindbook::cli

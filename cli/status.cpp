@@ -1,0 +1,163 @@
+// `blindbook status`: how an operator's folder stands, and what needs action.
+
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "blindbook/oprf/suite.h"
+#include "blindbook/protocol/params.h"
+#include "blindbook/service/operator_folder.h"
+#include "blindbook/service/sqlite_ledger.h"
+
+#include "cli/commands.h"
+#include "cli/common/clock.h"
+#include "cli/common/facts.h"
+#include "cli/common/terminal.h"
+#include "cli/common/text.h"
+
+namespace blindbook::cli {
+namespace {
+
+using protocol::kDay;
+
+constexpr std::uint64_t kEpochNotice = 7 * kDay;         // what clients need to move to the next epoch
+constexpr std::uint64_t kCertificateNotice = 30 * kDay;  // to fetch the root key from where it is kept
+constexpr std::uint64_t kAnnouncementNotice = kDay;
+
+/// Seconds from `now` to `end`; 0 when it has passed.
+std::uint64_t left(UnixTime end, UnixTime now) {
+  return end > now ? end.value() - now.value() : 0;
+}
+
+std::uint64_t age(UnixTime begin, UnixTime now) {
+  return left(now, begin);
+}
+
+class Survey {
+ public:
+  Survey(const service::OperatorFolder& folder, UnixTime now) : folder_(folder), now_(now) {}
+
+  Result<void> look() {
+    facts_.add("operator", folder_.config().operator_name).add("fingerprint", folder_.operator_id());
+    auto announced = folder_.announcement();
+    if (!announced) {
+      return failed(announced);
+    }
+    if (*announced) {
+      look_at(**announced);
+    } else {
+      actions_.emplace_back("nothing is published yet: blindbook publish");
+    }
+    return look_at_ledger();
+  }
+
+  [[nodiscard]] const std::vector<std::string>& actions() const noexcept { return actions_; }
+  [[nodiscard]] Facts facts() && { return std::move(facts_.add("needs_action", actions_)); }
+
+ private:
+  void look_at(const protocol::OpenedAnnouncement& opened) {
+    const protocol::Announcement& announcement = opened.announcement;
+    std::vector<Facts> epochs;
+    for (const protocol::AnnouncedEpoch& epoch : announcement.epochs) {
+      epochs.push_back(look_at(epoch));
+    }
+    facts_.add("epochs", std::move(epochs));
+    facts_.add("announcement", Facts()
+                                   .add("seq", announcement.seq)
+                                   .add("head", opened.head.hex())
+                                   .add("issued_at", announcement.issued_at)
+                                   .add("age_seconds", age(announcement.issued_at, now_))
+                                   .add("valid_until", announcement.valid_until)
+                                   .add("next_publication", announcement.next_publication));
+    facts_.add("certificate", Facts()
+                                  .add("serial", opened.certificate.serial)
+                                  .add("not_after", opened.certificate.not_after)
+                                  .add("days_left", left(opened.certificate.not_after, now_) / kDay));
+    if (left(announcement.valid_until, now_) < kAnnouncementNotice) {
+      act(announcement.valid_until, "the announcement", "blindbook publish");
+    }
+    if (left(opened.certificate.not_after, now_) < kCertificateNotice) {
+      act(opened.certificate.not_after, "the certificate of the announcement key",
+          "the root key has to certify one");
+    }
+  }
+
+  Facts look_at(const protocol::AnnouncedEpoch& epoch) {
+    if (left(epoch.not_after, now_) < kEpochNotice) {
+      act(epoch.not_after, "epoch " + epoch.id.hex(), "clients need the next one");
+    }
+    if (folder_.config().key_protection == service::KeyProtection::kPassphrase) {
+      std::error_code ignored;
+      const auto slot = folder_.path() / folder_.config().slot_folder / (epoch.id.hex() + ".slot");
+      if (!std::filesystem::exists(slot, ignored)) {
+        actions_.push_back("the slot of epoch " + epoch.id.hex() + " is lost, and its key with it");
+      }
+    }
+    const oprf::Suite* const suite = oprf::find_suite(epoch.suite());
+    return Facts()
+        .add("id", epoch.id.hex())
+        .add("suite", suite ? suite->name() : "unknown")
+        .add("not_before", epoch.not_before)
+        .add("not_after", epoch.not_after)
+        .add("days_left", left(epoch.not_after, now_) / kDay)
+        .add("edition", epoch.edition.value())
+        .add("entries", epoch.entries)
+        .add("directory_bytes", epoch.size);
+  }
+
+  Result<void> look_at_ledger() {
+    const auto ledger = service::SqliteLedger::open(folder_.ledger_path(), folder_.config().allowance);
+    if (!ledger) {
+      return tl::unexpected<Error>(ledger.error());
+    }
+    const auto size = (*ledger)->size();
+    if (!size) {
+      return tl::unexpected<Error>(size.error());
+    }
+    facts_.add("ledger", Facts()
+                             .add("accounts", size->accounts)
+                             .add("requests_remembered", size->requests)
+                             .add("bytes", size->bytes)
+                             .add("clock_held", size->clock_held));
+    if (size->clock_held) {
+      actions_.emplace_back("this machine's clock jumped: allowances are not refilled");
+    }
+    return {};
+  }
+
+  void act(UnixTime end, const std::string& what, const std::string& repair) {
+    const std::uint64_t rest = left(end, now_);
+    actions_.push_back(what + (rest == 0 ? " has expired" : " expires in " + duration_text(rest)) + ": " +
+                       repair);
+  }
+
+  const service::OperatorFolder& folder_;
+  UnixTime now_;
+  Facts facts_;
+  std::vector<std::string> actions_;
+};
+
+}  // namespace
+
+Result<ExitCode> run_status(const Arguments& arguments) {
+  const auto folder = service::OperatorFolder::open(arguments.required("data"), {});
+  if (!folder) {
+    return tl::unexpected<Error>(folder.error());
+  }
+  Survey survey(*folder, now());
+  if (auto looked = survey.look(); !looked) {
+    return failed(looked);
+  }
+  const bool needs_action = !survey.actions().empty();
+  const Facts facts = std::move(survey).facts();
+  print(arguments.value("format") == "json" ? facts.json("blindbook.status/1") : facts.text());
+  if (folder->holds_root_key()) {
+    warn("the root key lies in the same folder as the keys it vouches for");
+  }
+  if (folder->config().key_protection == service::KeyProtection::kNone) {
+    warn("the keys are not sealed");
+  }
+  return needs_action ? ExitCode::kFailed : ExitCode::kDone;
+}
+
+}  // namespace blindbook::cli

@@ -1,0 +1,78 @@
+// `blindbook token`: prints one access token, as an issuer would mint it.
+
+#include "blindbook/service/token.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "blindbook/base/random.h"
+#include "blindbook/service/operator_folder.h"
+
+#include "cli/commands.h"
+#include "cli/common/clock.h"
+#include "cli/common/terminal.h"
+
+namespace blindbook::cli {
+namespace {
+
+/// Seconds of "90s", "10m" or "24h".
+Result<std::uint64_t> life_from(const std::string& text) {
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [unit, error] = std::from_chars(text.data(), end, number);
+  const std::uint64_t factor = unit + 1 != end ? 0
+                               : *unit == 's'  ? 1
+                               : *unit == 'm'  ? 60
+                               : *unit == 'h'  ? 3'600
+                                               : 0;
+  if (error != std::errc() || factor == 0 || number == 0 || number > service::kMaxTokenLife / factor) {
+    return bad_input("usage.ttl", "--ttl cannot be '" + text + "'",
+                     "it is such as 90s, 10m or 24h, and at most 24h");
+  }
+  return number * factor;
+}
+
+}  // namespace
+
+Result<ExitCode> run_token(const Arguments& arguments) {
+  std::uint64_t life = service::kDefaultTokenLife;
+  if (const auto ttl = arguments.value("ttl")) {
+    const auto given = life_from(*ttl);
+    if (!given) {
+      return tl::unexpected<Error>(given.error());
+    }
+    life = *given;
+  }
+  // The token key is never sealed, so no passphrase is asked for.
+  auto folder = service::OperatorFolder::open(arguments.required("data"), {});
+  if (!folder) {
+    return failed(folder);
+  }
+  const auto key = folder->load_token_key();
+  if (!key) {
+    return tl::unexpected<Error>(key.error());
+  }
+  const std::string kid = service::kid_of(key->public_key());
+  const auto& issuers = folder->config().issuers;
+  const auto issuer = std::ranges::find(issuers, kid, &service::Issuer::kid);
+  if (issuer == issuers.end()) {
+    return bad_input("token.key", "config.json does not name the token key as an issuer's",
+                     "tokens of this folder would be refused");
+  }
+  SystemRandom random;
+  const auto token = service::mint_token(*key,
+                                         {.issuer = issuer->name,
+                                          .kid = kid,
+                                          .audience = folder->operator_id(),
+                                          .account = arguments.required("account"),
+                                          .issued_at = now(),
+                                          .life_seconds = life},
+                                         random);
+  if (!token) {
+    return tl::unexpected<Error>(token.error());
+  }
+  print(*token + "\n");
+  return ExitCode::kDone;
+}
+
+}  // namespace blindbook::cli

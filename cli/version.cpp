@@ -1,0 +1,38 @@
+#include "cli/version.h"
+
+#include "blindbook/base/types.h"
+#include "blindbook/cpu/kernel_choice.h"
+#include "blindbook/oprf/suite.h"
+
+namespace blindbook::cli {
+namespace {
+
+std::string suites() {
+  std::string out;
+  for (const SuiteId id : {SuiteId::kRistretto255Sha512, SuiteId::kP256Sha256}) {
+    if (const oprf::Suite* const suite = oprf::find_suite(id)) {
+      out += " " + std::string(suite->cli_name());
+    }
+  }
+  return out;
+}
+
+std::string kernels() {
+  std::string out;
+  const auto& in_use = cpu::kernel_in_use();
+  for (const cpu::KernelDescription& kernel : cpu::kernels()) {
+    out += " " + std::string(kernel.name);
+    if (in_use && *in_use == kernel.name) {
+      out += " (in use)";
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string version_text() {
+  return "blindbook " BLINDBOOK_VERSION "\nsuites:" + suites() + "\nkernels:" + kernels() + "\n";
+}
+
+}  // namespace blindbook::cli
