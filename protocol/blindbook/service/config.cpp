@@ -1,0 +1,229 @@
+#include "blindbook/service/config.h"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+
+#include <nlohmann/json.hpp>
+
+#include "blindbook/oprf/suite.h"
+#include "blindbook/protocol/certificate.h"
+#include "blindbook/protocol/operator_identity.h"
+#include "blindbook/protocol/strict_json.h"
+
+namespace blindbook::service {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view kAlgorithm = "EdDSA";
+constexpr std::uint64_t kShortestInterval = 60;
+constexpr std::uint64_t kLongestInterval = protocol::kAnnouncementLife;
+
+/// Reads one JSON object whose members are all known; the first fault is kept, by the name of its member.
+class Members {
+ public:
+  Members(const json& object, std::string path, std::initializer_list<std::string_view> known)
+      : object_(object), path_(std::move(path)) {
+    if (!object.is_object()) {
+      fault_ = path_;
+      return;
+    }
+    for (const auto& [name, value] : object.items()) {
+      if (std::find(known.begin(), known.end(), name) == known.end()) {
+        refuse(name);
+      }
+    }
+  }
+
+  [[nodiscard]] bool has(const char* name) const { return object_.is_object() && object_.contains(name); }
+
+  [[nodiscard]] std::string text(const char* name, std::size_t max_bytes) {
+    const json* value = find(name);
+    if (value == nullptr || !value->is_string() || value->get_ref<const std::string&>().empty() ||
+        value->get_ref<const std::string&>().size() > max_bytes) {
+      refuse(name);
+      return {};
+    }
+    return value->get<std::string>();
+  }
+
+  template <class Unsigned>
+  [[nodiscard]] Unsigned number(const char* name, std::uint64_t from, std::uint64_t to) {
+    const json* value = find(name);
+    if (value == nullptr || !value->is_number_unsigned() || value->get<std::uint64_t>() < from ||
+        value->get<std::uint64_t>() > to) {
+      refuse(name);
+      return {};
+    }
+    return value->get<Unsigned>();
+  }
+
+  [[nodiscard]] protocol::Ed25519PublicKey public_key(const char* name) {
+    constexpr std::size_t kBytes = protocol::Ed25519PublicKey::kSize;
+    const std::optional<Bytes> bytes = from_hex(text(name, 2 * kBytes));
+    if (!bytes || bytes->size() != kBytes) {
+      refuse(name);
+      return {};
+    }
+    return protocol::Ed25519PublicKey(ByteView(*bytes).first<kBytes>());
+  }
+
+  [[nodiscard]] const json& child(const char* name) {
+    static const json kNull;
+    const json* value = find(name);
+    return value == nullptr ? kNull : *value;
+  }
+
+  void refuse(std::string_view name) {
+    if (fault_.empty()) {
+      fault_ = std::string(path_).append(path_.empty() ? "" : ".").append(name);
+    }
+  }
+  void refuse_as(const Members& child) {
+    if (fault_.empty()) {
+      fault_ = child.fault_;
+    }
+  }
+  [[nodiscard]] const std::string& fault() const noexcept { return fault_; }
+
+ private:
+  [[nodiscard]] const json* find(const char* name) const {
+    if (!has(name)) {
+      return nullptr;
+    }
+    return &object_.at(name);
+  }
+
+  const json& object_;
+  std::string path_;
+  std::string fault_;
+};
+
+protocol::AllowancePolicy read_allowance(Members& config) {
+  Members allowance(config.child("allowance"), "allowance", {"initial", "capacity", "refill_per_day"});
+  // Levels are counted in 1/86400, so that these bounds keep every sum far below 2^63.
+  constexpr std::uint64_t kMost = 1'000'000'000;
+  protocol::AllowancePolicy policy;
+  policy.initial = allowance.number<std::uint32_t>("initial", 0, kMost);
+  policy.capacity = allowance.number<std::uint32_t>("capacity", 1, kMost);
+  policy.refill_per_day = allowance.number<std::uint32_t>("refill_per_day", 0, kMost);
+  config.refuse_as(allowance);
+  return policy;
+}
+
+std::vector<Issuer> read_issuers(Members& config) {
+  std::vector<Issuer> issuers;
+  const json& list = config.child("issuers");
+  if (!list.is_array()) {
+    config.refuse("issuers");
+    return issuers;
+  }
+  for (const json& entry : list) {
+    Members issuer(entry, "issuers[" + std::to_string(issuers.size()) + "]",
+                   {"name", "kid", "alg", "public_key"});
+    Issuer one{.name = issuer.text("name", 255),
+               .kid = issuer.text("kid", 255),
+               .key = issuer.public_key("public_key")};
+    if (issuer.text("alg", 16) != kAlgorithm) {
+      issuer.refuse("alg");
+    }
+    if (std::any_of(issuers.begin(), issuers.end(),
+                    [&](const Issuer& other) { return other.kid == one.kid; })) {
+      issuer.refuse("kid");
+    }
+    config.refuse_as(issuer);
+    issuers.push_back(std::move(one));
+  }
+  return issuers;
+}
+
+std::string_view name_of(KeyProtection protection) {
+  return protection == KeyProtection::kNone ? "none" : "passphrase";
+}
+
+}  // namespace
+
+Result<Config> parse_config(std::string_view text) {
+  const Result<json> parsed = protocol::parse_strict_json(text, kMaxConfigBytes);
+  if (!parsed) {
+    return bad_input("config.syntax", "config.json is " + parsed.error().message);
+  }
+  Members members(
+      *parsed, "",
+      {"version", "operator", "suite", "root_public_key", "certificate", "key_protection", "slot_dir",
+       "public_url", "allowance", "ceiling_floor", "publication_interval", "issuers"});
+  // First, because a newer version may well have other members.
+  if (members.has("version") && parsed->at("version").is_number_unsigned() &&
+      parsed->at("version").get<std::uint64_t>() > kConfigVersion) {
+    return bad_input("config.version", "config.json was written by a newer program",
+                     "install the blindbook that wrote it, or a newer one");
+  }
+  static_cast<void>(members.number<std::uint64_t>("version", kConfigVersion, kConfigVersion));
+
+  Config config;
+  config.operator_name = members.text("operator", protocol::kMaxOperatorNameBytes);
+  if (!protocol::check_operator_name(config.operator_name)) {
+    members.refuse("operator");
+  }
+  const oprf::Suite* suite = oprf::find_suite_by_cli_name(members.text("suite", 64));
+  if (suite == nullptr) {
+    members.refuse("suite");
+  } else {
+    config.suite = suite->id();
+  }
+  config.root = members.public_key("root_public_key");
+  if (std::optional<Bytes> certificate = from_base64url(members.text("certificate", 4'096))) {
+    config.certificate = std::move(*certificate);
+  }
+  if (!protocol::open_certificate(config.certificate, config.root)) {
+    members.refuse("certificate");
+  }
+  const std::string protection = members.text("key_protection", 16);
+  if (protection != name_of(KeyProtection::kNone) && protection != name_of(KeyProtection::kPassphrase)) {
+    members.refuse("key_protection");
+  }
+  config.key_protection =
+      protection == name_of(KeyProtection::kNone) ? KeyProtection::kNone : KeyProtection::kPassphrase;
+  config.slot_folder = members.text("slot_dir", 4'096);
+  if (members.has("public_url")) {
+    config.public_url = members.text("public_url", 2'048);
+  }
+  config.allowance = read_allowance(members);
+  config.ceiling_floor = members.number<std::uint64_t>("ceiling_floor", 0, std::uint64_t{1} << 53);
+  config.publication_interval =
+      members.number<std::uint64_t>("publication_interval", kShortestInterval, kLongestInterval);
+  config.issuers = read_issuers(members);
+  if (!members.fault().empty()) {
+    return bad_input("config.member",
+                     "config.json has an unknown, missing or unusable member: " + members.fault());
+  }
+  return config;
+}
+
+std::string write_config(const Config& config) {
+  nlohmann::ordered_json out;
+  out["version"] = kConfigVersion;
+  out["operator"] = config.operator_name;
+  out["suite"] = oprf::find_suite(config.suite)->cli_name();
+  out["root_public_key"] = config.root.hex();
+  out["certificate"] = to_base64url(config.certificate);
+  out["key_protection"] = name_of(config.key_protection);
+  out["slot_dir"] = config.slot_folder.string();
+  if (config.public_url) {
+    out["public_url"] = *config.public_url;
+  }
+  out["allowance"] = {{"initial", config.allowance.initial},
+                      {"capacity", config.allowance.capacity},
+                      {"refill_per_day", config.allowance.refill_per_day}};
+  out["ceiling_floor"] = config.ceiling_floor;
+  out["publication_interval"] = config.publication_interval;
+  out["issuers"] = nlohmann::ordered_json::array();
+  for (const Issuer& issuer : config.issuers) {
+    out["issuers"].push_back(
+        {{"name", issuer.name}, {"kid", issuer.kid}, {"alg", kAlgorithm}, {"public_key", issuer.key.hex()}});
+  }
+  return out.dump(2) + "\n";
+}
+
+}  // namespace blindbook::service

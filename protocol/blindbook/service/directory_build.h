@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "blindbook/base/error.h"
+#include "blindbook/base/types.h"
+#include "blindbook/directory/builder.h"
+#include "blindbook/directory/label.h"
+#include "blindbook/directory/label_seal.h"
+#include "blindbook/oprf/suite.h"
+#include "blindbook/protocol/server.h"
+#include "blindbook/service/subscriber_list.h"
+#include "blindbook/service/worker_pool.h"
+
+namespace blindbook::service {
+
+/// One directory in the making: the published rows of a list under the key of one epoch.
+class DirectoryBuild {
+ public:
+  /// `label_bytes` = L, 0 for a directory without labels. `key` must outlive the build.
+  DirectoryBuild(const protocol::EpochKey& key, Edition edition, std::uint16_t label_bytes,
+                 directory::LabelTemplate label_template, std::uint64_t rows);
+
+  /// Evaluates rows [first, last) of `slice`, and adds those that are published. The threads of `pool` share
+  /// the work.
+  [[nodiscard]] Result<void> add(const SubscriberList::Slice& slice, std::size_t first, std::size_t last,
+                                 WorkerPool& pool);
+
+  [[nodiscard]] const protocol::EpochKey& key() const noexcept { return *key_; }
+  [[nodiscard]] Edition edition() const noexcept { return edition_; }
+  [[nodiscard]] std::uint16_t label_bytes() const noexcept { return label_bytes_; }
+  [[nodiscard]] const directory::LabelTemplate& label_template() const noexcept { return label_template_; }
+  [[nodiscard]] std::uint64_t entries() const noexcept { return builder_.size(); }
+
+  /// The directory's bytes.
+  [[nodiscard]] Result<Bytes> finish() && { return std::move(builder_).finish(); }
+
+ private:
+  const protocol::EpochKey* key_;
+  const oprf::Suite* suite_;
+  Edition edition_;
+  std::uint16_t label_bytes_;
+  directory::LabelTemplate label_template_;
+  directory::LabelSealer sealer_;
+  directory::Builder builder_;
+};
+
+}  // namespace blindbook::service

@@ -1,0 +1,329 @@
+#include "blindbook/service/operator_folder.h"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include "blindbook/protocol/certificate.h"
+#include "blindbook/protocol/epoch.h"
+#include "blindbook/service/atomic_file.h"
+#include "blindbook/service/sqlite_ledger.h"
+
+namespace blindbook::service {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kRootKey = "root";
+constexpr const char* kAnnouncementKey = "announcement";
+constexpr const char* kTokenKey = "token";
+/// Name of the issuer that `blindbook token` is.
+constexpr const char* kOwnIssuer = "blindbook";
+constexpr const char* kDefaultSlotFolder = "slot";
+
+bool is_there(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
+/// Removes what create() began, unless told that it is complete.
+class Unfinished {
+ public:
+  explicit Unfinished(const fs::path& folder) : folder_(folder) {}
+  ~Unfinished() {
+    if (!complete_) {
+      std::error_code ignored;
+      fs::remove_all(folder_, ignored);
+    }
+  }
+  Unfinished(const Unfinished&) = delete;
+  Unfinished& operator=(const Unfinished&) = delete;
+  void complete() noexcept { complete_ = true; }
+
+ private:
+  const fs::path& folder_;
+  bool complete_ = false;
+};
+
+/// What an epoch's key file holds: suite(1) not_before(8) not_after(8) scalar.
+SecretBytes encode_epoch_key(const oprf::SecretKey& key, UnixTime not_before, UnixTime not_after) {
+  ByteWriter head;
+  head.u8(static_cast<std::uint8_t>(key.suite())).u64(not_before.value()).u64(not_after.value());
+  SecretBytes out(head.view().size() + key.expose().size());
+  std::ranges::copy(head.view(), out.expose_mutable().begin());
+  std::ranges::copy(key.expose(), out.expose_mutable().subspan(head.view().size()).begin());
+  return out;
+}
+
+}  // namespace
+
+OperatorFolder::OperatorFolder(fs::path folder, Config config, const oprf::Suite& suite,
+                               PassphraseSource passphrase, const ScryptCost& cost)
+    : folder_(std::move(folder)),
+      config_(std::move(config)),
+      suite_(&suite),
+      keys_(std::make_unique<KeyStore>(KeyStore::Options{.keys = folder_ / "keys",
+                                                         .slots = folder_ / config_.slot_folder,
+                                                         .passphrase = std::move(passphrase),
+                                                         .cost = cost})) {}
+
+Result<OperatorFolder> OperatorFolder::create(const fs::path& folder, const NewOperator& options,
+                                              RandomSource& random) {
+  if (Result<void> named = protocol::check_operator_name(options.name); !named) {
+    return failed(named);
+  }
+  const oprf::Suite* suite = oprf::find_suite(options.suite);
+  if (suite == nullptr) {
+    return bad_input("folder.suite", "this build does not have that suite");
+  }
+  std::error_code ignored;
+  if (is_there(folder) && !fs::is_empty(folder, ignored)) {
+    return bad_input("folder.exists", folder.string() + " exists and is not empty", "name a new folder");
+  }
+  if (options.root_key_out && is_there(*options.root_key_out)) {
+    return bad_input("folder.exists", options.root_key_out->string() + " exists",
+                     "name a new file for the root key");
+  }
+  Unfinished unfinished(folder);
+  Config config;
+  config.operator_name = options.name;
+  config.suite = options.suite;
+  config.key_protection = options.protection;
+  config.slot_folder =
+      options.slot_folder ? fs::absolute(*options.slot_folder) : fs::path(kDefaultSlotFolder);
+  config.public_url = options.public_url;
+  OperatorFolder created(folder, std::move(config), *suite, options.passphrase, options.cost);
+  if (Result<void> filled = created.fill(options, random); !filled) {
+    return failed(filled);
+  }
+  unfinished.complete();
+  return created;
+}
+
+Result<void> OperatorFolder::fill(const NewOperator& options, RandomSource& random) {
+  for (const fs::path& folder : {folder_, folder_ / "keys", folder_ / config_.slot_folder, folder_ / "log"}) {
+    if (Result<void> made = create_folder(folder, FileAccess::kOwnerOnly); !made) {
+      return made;
+    }
+  }
+  if (Result<void> made = create_folder(public_folder() / "directory", FileAccess::kEveryone); !made) {
+    return made;
+  }
+  // An empty folder that was there before may have any mode.
+  std::error_code error;
+  fs::permissions(folder_, fs::perms::owner_all, error);
+  if (error) {
+    return unavailable("file.folder", "cannot close " + folder_.string() + " to others: " + error.message());
+  }
+
+  const auto root = protocol::Ed25519SecretKey::generate(random);
+  const auto announcement = protocol::Ed25519SecretKey::generate(random);
+  const auto token = protocol::Ed25519SecretKey::generate(random);
+  config_.root = root.public_key();
+  config_.issuers = {Issuer{kOwnIssuer, kid_of(token.public_key()), token.public_key()}};
+  Result<Bytes> certificate = protocol::issue_certificate(
+      {.serial = 1,
+       .key = announcement.public_key(),
+       .not_before = options.now,
+       .not_after = UnixTime(options.now.value() + protocol::kCertificateMaxLife)},
+      root);
+  if (!certificate) {
+    return failed(certificate);
+  }
+  config_.certificate = std::move(*certificate);
+
+  const auto store = [&](const char* name, KeyKind kind, KeyProtection protection, const auto& key) {
+    return keys_->store(name, kind, protection, key.seed().expose(), random);
+  };
+  Result<void> stored = store(kAnnouncementKey, KeyKind::kAnnouncement, options.protection, announcement);
+  if (stored) {
+    stored = store(kTokenKey, KeyKind::kToken, KeyProtection::kNone, token);
+  }
+  if (stored) {
+    const UnixTime end(options.now.value() + protocol::kEpochLength + protocol::kEpochOverlap);
+    Result<EpochId> epoch = create_epoch(options.now, end, random);
+    stored = epoch ? Result<void>() : failed(epoch);
+  }
+  if (stored) {
+    Result<std::unique_ptr<SqliteLedger>> ledger = SqliteLedger::open(ledger_path(), config_.allowance);
+    stored = ledger ? Result<void>() : failed(ledger);
+  }
+  if (stored) {
+    stored =
+        write_file_atomically(public_folder() / "operator.pub",
+                              bytes_of(protocol::encode_operator_file(config_.root)), FileAccess::kEveryone);
+  }
+  // The root key may go to another place, so it is written when little can fail any more.
+  if (stored) {
+    stored = options.root_key_out
+                 ? write_file_atomically(*options.root_key_out,
+                                         unsealed_key_file(KeyKind::kRoot, root.seed().expose()).expose(),
+                                         FileAccess::kOwnerOnly)
+                 : store(kRootKey, KeyKind::kRoot, options.protection, root);
+  }
+  return stored ? save_config(config_) : stored;
+}
+
+Result<OperatorFolder> OperatorFolder::open(const fs::path& folder, PassphraseSource passphrase) {
+  if (!is_there(folder / "config.json")) {
+    return bad_input("folder.missing", folder.string() + " is not an operator's folder",
+                     "create one with: blindbook init");
+  }
+  Result<Bytes> text = read_file(folder / "config.json", kMaxConfigBytes);
+  if (!text) {
+    return failed(text);
+  }
+  Result<Config> config = parse_config(text_of(*text));
+  if (!config) {
+    return failed(config);
+  }
+  const oprf::Suite* suite = oprf::find_suite(config->suite);
+  if (suite == nullptr) {
+    return bad_input("folder.suite", "this build does not have the suite of " + folder.string());
+  }
+  return OperatorFolder(folder, std::move(*config), *suite, std::move(passphrase), ScryptCost());
+}
+
+Result<void> OperatorFolder::save_config(Config config) {
+  if (Result<void> written = write_file_atomically(folder_ / "config.json", bytes_of(write_config(config)),
+                                                   FileAccess::kOwnerOnly);
+      !written) {
+    return written;
+  }
+  config_ = std::move(config);
+  return {};
+}
+
+Result<EpochId> OperatorFolder::create_epoch(UnixTime not_before, UnixTime not_after, RandomSource& random) {
+  Result<oprf::KeyPair> key = protocol::make_epoch_key(*suite_, config_.operator_name, not_before, random);
+  if (!key) {
+    return failed(key);
+  }
+  const EpochId id = protocol::epoch_id(config_.operator_name, key->public_key, not_before, not_after);
+  const SecretBytes secret = encode_epoch_key(key->secret, not_before, not_after);
+  if (Result<void> stored =
+          keys_->store(id.hex(), KeyKind::kEpoch, config_.key_protection, secret.expose(), random);
+      !stored) {
+    return failed(stored);
+  }
+  return id;
+}
+
+Result<std::vector<EpochId>> OperatorFolder::epochs() const {
+  std::vector<EpochId> ids;
+  std::error_code error;
+  for (fs::directory_iterator at(folder_ / "keys", error), end; !error && at != end; at.increment(error)) {
+    const std::optional<Bytes> id = from_hex(at->path().stem().string());
+    if (at->path().extension() == ".key" && id && id->size() == EpochId::kSize) {
+      ids.emplace_back(ByteView(*id).first<EpochId::kSize>());
+    }
+  }
+  if (error) {
+    return unavailable("file.read", "cannot list " + (folder_ / "keys").string() + ": " + error.message());
+  }
+  return ids;
+}
+
+Result<std::vector<protocol::EpochKey>> OperatorFolder::load_epoch_keys(UnixTime now) {
+  Result<std::vector<EpochId>> ids = epochs();
+  if (!ids) {
+    return failed(ids);
+  }
+  std::vector<protocol::EpochKey> keys;
+  for (const EpochId& id : *ids) {
+    Result<protocol::EpochKey> key = load_epoch_key(id);
+    if (!key) {
+      return failed(key);
+    }
+    if (now <= key->not_after) {
+      keys.push_back(std::move(*key));
+    }
+  }
+  std::sort(keys.begin(), keys.end(),
+            [](const auto& a, const auto& b) { return a.not_before < b.not_before; });
+  return keys;
+}
+
+Result<protocol::EpochKey> OperatorFolder::load_epoch_key(const EpochId& epoch) {
+  Result<SecretBytes> secret = keys_->load(epoch.hex(), KeyKind::kEpoch);
+  if (!secret) {
+    return failed(secret);
+  }
+  ByteReader reader(secret->expose());
+  const oprf::Suite* suite = oprf::find_suite(static_cast<SuiteId>(reader.u8()));
+  const UnixTime not_before(reader.u64());
+  const UnixTime not_after(reader.u64());
+  if (reader.failed() || suite == nullptr) {
+    return bad_input("folder.epoch-key", "the key file of epoch " + epoch.hex() + " has an unknown form");
+  }
+  Result<oprf::KeyPair> pair = suite->decode_secret_key(reader.rest());
+  if (!pair) {
+    return failed(pair);
+  }
+  if (protocol::epoch_id(config_.operator_name, pair->public_key, not_before, not_after) != epoch) {
+    return bad_input("folder.epoch-key", "the key file of epoch " + epoch.hex() + " belongs to another epoch",
+                     "was the operator renamed in config.json?");
+  }
+  return protocol::EpochKey{epoch, not_before, not_after, std::move(*pair)};
+}
+
+Result<void> OperatorFolder::destroy_epoch(const EpochId& epoch) {
+  if (Result<void> destroyed = keys_->destroy(epoch.hex()); !destroyed) {
+    return destroyed;
+  }
+  std::error_code error;
+  fs::remove_all(directory_folder(epoch), error);
+  if (error) {
+    return unavailable("file.remove",
+                       "cannot remove " + directory_folder(epoch).string() + ": " + error.message());
+  }
+  return {};
+}
+
+Result<protocol::Ed25519SecretKey> OperatorFolder::load_announcement_key() {
+  return load_signing_key(kAnnouncementKey, KeyKind::kAnnouncement);
+}
+
+Result<protocol::Ed25519SecretKey> OperatorFolder::load_token_key() {
+  return load_signing_key(kTokenKey, KeyKind::kToken);
+}
+
+Result<protocol::Ed25519SecretKey> OperatorFolder::load_signing_key(std::string_view name, KeyKind kind) {
+  Result<SecretBytes> seed = keys_->load(name, kind);
+  if (!seed) {
+    return failed(seed);
+  }
+  if (seed->size() != Secret<32>::kSize) {
+    return bad_input("key.format", std::string(name).append(".key does not hold an Ed25519 key"));
+  }
+  return protocol::Ed25519SecretKey(Secret<32>(seed->expose().first<32>()));
+}
+
+Result<std::optional<protocol::OpenedAnnouncement>> OperatorFolder::announcement() const {
+  if (!is_there(announcement_path())) {
+    return std::optional<protocol::OpenedAnnouncement>();
+  }
+  Result<Bytes> object = read_file(announcement_path(), protocol::kMaxAnnouncementBytes);
+  if (!object) {
+    return failed(object);
+  }
+  Result<protocol::OpenedAnnouncement> opened = protocol::open_announcement(*object, config_.root);
+  if (!opened) {
+    return failed(opened);
+  }
+  return std::optional(std::move(*opened));
+}
+
+fs::path OperatorFolder::directory_folder(const EpochId& epoch) const {
+  return public_folder() / "directory" / epoch.hex();
+}
+
+fs::path OperatorFolder::directory_path(const EpochId& epoch, Edition edition) const {
+  return directory_folder(epoch) / std::to_string(edition.value()).append(".bbd");
+}
+
+fs::path OperatorFolder::log_path(std::uint64_t seq) const {
+  return folder_ / "log" / std::to_string(seq).append(".bba");
+}
+
+}  // namespace blindbook::service

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "blindbook/base/error.h"
+#include "blindbook/base/random.h"
+#include "blindbook/base/types.h"
+#include "blindbook/oprf/suite.h"
+#include "blindbook/protocol/announcement.h"
+#include "blindbook/protocol/ed25519.h"
+#include "blindbook/protocol/operator_identity.h"
+#include "blindbook/protocol/server.h"
+#include "blindbook/service/config.h"
+#include "blindbook/service/key_store.h"
+#include "blindbook/service/passphrase.h"
+
+/// Everything an operator keeps, in one folder (0700):
+///   config.json                        what is settled: config.h
+///   blindbook.db                       the ledger
+///   keys/<epoch>.key, announcement.key, token.key, and root.key unless it is kept elsewhere
+///   slot/<epoch>.slot, ..              unless the slots are kept elsewhere
+///   public/operator.pub                what clients pin
+///   public/announcement.bba, public/directory/<epoch>/<edition>.bbd     what clients fetch
+///   log/<seq>.bba                      every announcement there was
+/// An epoch's key file holds the epoch's life too, so that a key and what it is for can never part.
+namespace blindbook::service {
+
+struct NewOperator {
+  std::string name;
+  SuiteId suite = SuiteId::kRistretto255Sha512;
+  KeyProtection protection =
+      KeyProtection::kPassphrase;  ///< of all keys but the token key, which is never sealed
+  PassphraseSource passphrase;     ///< called for kPassphrase only
+  std::optional<std::filesystem::path> root_key_out;  ///< where the root key goes; else keys/root.key
+  std::optional<std::filesystem::path> slot_folder;   ///< else slot/ in the folder
+  std::optional<std::string> public_url;
+  ScryptCost cost = {};
+  UnixTime now;  ///< the first epoch begins
+};
+
+class OperatorFolder {
+ public:
+  /// Makes the folder with all keys, the first epoch's among them; it lives kEpochLength + kEpochOverlap.
+  /// BadInput "folder.exists" when `folder` or the file of the root key is there already (an empty folder is
+  /// fine), "operator.name", "folder.suite", and the errors of the passphrase's source; Unavailable
+  /// "file.write". When it fails no folder is left behind.
+  [[nodiscard]] static Result<OperatorFolder> create(const std::filesystem::path& folder,
+                                                     const NewOperator& options, RandomSource& random);
+
+  /// BadInput "folder.missing" when `folder` is no operator's folder, the errors of parse_config(), and
+  /// "folder.suite".
+  [[nodiscard]] static Result<OperatorFolder> open(const std::filesystem::path& folder,
+                                                   PassphraseSource passphrase);
+
+  [[nodiscard]] const Config& config() const noexcept { return config_; }
+  /// Replaces config.json.
+  [[nodiscard]] Result<void> save_config(Config config);
+
+  [[nodiscard]] const oprf::Suite& suite() const noexcept { return *suite_; }
+  /// In hex: the audience of tokens.
+  [[nodiscard]] std::string operator_id() const { return protocol::fingerprint_of(config_.root).hex(); }
+  [[nodiscard]] KeyStore& keys() noexcept { return *keys_; }
+  [[nodiscard]] bool holds_root_key() const { return keys_->contains("root"); }
+
+  /// A fresh key for an epoch with this life, stored. Errors of make_epoch_key() and KeyStore::store().
+  [[nodiscard]] Result<EpochId> create_epoch(UnixTime not_before, UnixTime not_after, RandomSource& random);
+  /// Ids of the epochs that have a key file, in no order that means anything.
+  [[nodiscard]] Result<std::vector<EpochId>> epochs() const;
+  /// The keys of the epochs that have not ended at `now`, in the order of not_before. Errors of
+  /// KeyStore::load(), and BadInput "folder.epoch-key" when a key file does not belong to its name.
+  [[nodiscard]] Result<std::vector<protocol::EpochKey>> load_epoch_keys(UnixTime now);
+  /// Destroys the key of an epoch, and unlinks its directories.
+  [[nodiscard]] Result<void> destroy_epoch(const EpochId& epoch);
+
+  /// Errors of KeyStore::load().
+  /// @{
+  [[nodiscard]] Result<protocol::Ed25519SecretKey> load_announcement_key();
+  [[nodiscard]] Result<protocol::Ed25519SecretKey> load_token_key();
+  /// @}
+
+  /// The announcement that is published, verified; nothing before the first publication. Errors of
+  /// open_announcement() and read_file().
+  [[nodiscard]] Result<std::optional<protocol::OpenedAnnouncement>> announcement() const;
+
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return folder_; }
+  [[nodiscard]] std::filesystem::path ledger_path() const { return folder_ / "blindbook.db"; }
+  [[nodiscard]] std::filesystem::path public_folder() const { return folder_ / "public"; }
+  [[nodiscard]] std::filesystem::path announcement_path() const {
+    return public_folder() / "announcement.bba";
+  }
+  [[nodiscard]] std::filesystem::path directory_folder(const EpochId& epoch) const;
+  [[nodiscard]] std::filesystem::path directory_path(const EpochId& epoch, Edition edition) const;
+  [[nodiscard]] std::filesystem::path log_path(std::uint64_t seq) const;
+  [[nodiscard]] std::filesystem::path publish_lock_path() const { return folder_ / "publish.lock"; }
+
+ private:
+  OperatorFolder(std::filesystem::path folder, Config config, const oprf::Suite& suite,
+                 PassphraseSource passphrase, const ScryptCost& cost);
+  [[nodiscard]] Result<protocol::Ed25519SecretKey> load_signing_key(std::string_view name, KeyKind kind);
+  [[nodiscard]] Result<protocol::EpochKey> load_epoch_key(const EpochId& epoch);
+  [[nodiscard]] Result<void> fill(const NewOperator& options, RandomSource& random);
+
+  std::filesystem::path folder_;
+  Config config_;
+  const oprf::Suite* suite_;
+  std::unique_ptr<KeyStore> keys_;  // a KeyStore does not move
+};
+
+}  // namespace blindbook::service

@@ -1,0 +1,288 @@
+#include "blindbook/service/publisher.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "blindbook/directory/label_seal.h"
+#include "blindbook/directory/root.h"
+#include "blindbook/protocol/certificate.h"
+#include "blindbook/service/atomic_file.h"
+#include "blindbook/service/directory_build.h"
+#include "blindbook/service/file_lock.h"
+
+namespace blindbook::service {
+namespace {
+
+namespace fs = std::filesystem;
+using protocol::AnnouncedEpoch;
+using protocol::Announcement;
+using protocol::EpochKey;
+using protocol::OpenedAnnouncement;
+
+/// Rows evaluated between two calls of the progress callback.
+constexpr std::size_t kRowsPerStep = 8'192;
+
+/// All that a publication begins with.
+struct Ground {
+  std::vector<EpochKey> keys;
+  protocol::Ed25519SecretKey announcement_key;
+  std::optional<OpenedAnnouncement> last;
+  std::vector<LabelSettings> labels;  // of keys[i]
+
+  [[nodiscard]] const AnnouncedEpoch* announced(const EpochId& id) const {
+    if (!last) {
+      return nullptr;
+    }
+    const auto& epochs = last->announcement.epochs;
+    const auto at =
+        std::find_if(epochs.begin(), epochs.end(), [&](const AnnouncedEpoch& one) { return one.id == id; });
+    return at == epochs.end() ? nullptr : &*at;
+  }
+};
+
+Result<void> check_certificate(const Config& config, const protocol::Ed25519SecretKey& key, UnixTime now) {
+  Result<protocol::Certificate> certificate = protocol::open_certificate(config.certificate, config.root);
+  if (!certificate) {
+    return failed(certificate);
+  }
+  if (certificate->key != key.public_key()) {
+    return bad_input("publish.certificate", "the certificate in config.json is not the announcement key's");
+  }
+  if (certificate->not_after < now) {
+    return bad_input("publish.certificate", "the certificate of the announcement key has expired",
+                     "sign a new one with the root key");
+  }
+  return {};
+}
+
+Result<Ground> prepare(OperatorFolder& folder, const PublishOptions& options) {
+  Result<protocol::Ed25519SecretKey> announcement_key = folder.load_announcement_key();
+  if (!announcement_key) {
+    return failed(announcement_key);
+  }
+  if (Result<void> checked = check_certificate(folder.config(), *announcement_key, options.now); !checked) {
+    return failed(checked);
+  }
+  Result<std::vector<EpochKey>> keys = folder.load_epoch_keys(options.now);
+  if (!keys) {
+    return failed(keys);
+  }
+  if (keys->empty()) {
+    return bad_input("publish.epoch", "no epoch lives", "start a new one with: blindbook epoch rotate");
+  }
+  Result<std::optional<OpenedAnnouncement>> last = folder.announcement();
+  if (!last) {
+    return failed(last);
+  }
+  std::vector<EpochId> ids;
+  for (const EpochKey& key : *keys) {
+    ids.push_back(key.id);
+  }
+  Result<std::vector<LabelSettings>> labels =
+      settle_labels(options.labels, ids, *last ? &(*last)->announcement : nullptr);
+  if (!labels) {
+    return failed(labels);
+  }
+  return Ground{std::move(*keys), std::move(*announcement_key), std::move(*last), std::move(*labels)};
+}
+
+Result<SubscriberList> read_rows(SubscriberSource& source, const Ground& ground,
+                                 const PublishOptions& options, WorkerPool& pool) {
+  Result<contact::Normaliser> normaliser = contact::Normaliser::create(options.region);
+  if (!normaliser) {
+    return failed(normaliser);
+  }
+  ReadingProgress progress;
+  if (options.progress) {
+    progress = [&](std::uint64_t done, std::uint64_t total) {
+      options.progress(PublishPhase::kReading, done, total);
+    };
+  }
+  Result<SubscriberList> list =
+      SubscriberList::read(source, *normaliser, !options.region.has_value(), ground.labels, pool, progress);
+  if (!list) {
+    return failed(list);
+  }
+  if (options.on_rejected) {
+    options.on_rejected(list->rejected());
+  }
+  if (options.strict && !list->rejected().empty()) {
+    return bad_input("publish.strict", std::to_string(list->rejected().size()) + " rows were rejected");
+  }
+  if (list->well_formed() == 0) {
+    return bad_input("publish.rows", "the subscriber list has no well-formed row");
+  }
+  return list;
+}
+
+/// Empty directories in the making, one for each epoch.
+std::vector<DirectoryBuild> begin_directories(const Ground& ground, const SubscriberList& list) {
+  std::vector<DirectoryBuild> builds;
+  builds.reserve(ground.keys.size());
+  for (std::size_t i = 0; i < ground.keys.size(); ++i) {
+    const LabelSettings& labels = ground.labels[i];
+    std::uint16_t label_bytes = 0;
+    if (labels.mode != protocol::LabelMode::kNone) {
+      // Every stripped label fits into kMaxLabelBytes, so there is a default for the longest of them.
+      label_bytes = labels.label_bytes ? *labels.label_bytes
+                                       : directory::default_label_bytes(list.longest_label(i)).value();
+    }
+    const AnnouncedEpoch* before = ground.announced(ground.keys[i].id);
+    const Edition edition(before == nullptr ? 1 : before->edition.value() + 1);
+    builds.emplace_back(ground.keys[i], edition, label_bytes, labels.label_template, list.published());
+  }
+  return builds;
+}
+
+/// Evaluates every row under every key. Frees the rows as it goes, since the directories grow meanwhile.
+Result<void> fill_directories(std::vector<DirectoryBuild>& builds, SubscriberList& list,
+                              const PublishOptions& options, WorkerPool& pool) {
+  std::uint64_t total = 0;
+  for (const SubscriberList::Slice& slice : list.slices()) {
+    total += slice.rows.size() * builds.size();
+  }
+  std::uint64_t done = 0;
+  for (SubscriberList::Slice& slice : list.slices()) {
+    for (DirectoryBuild& build : builds) {
+      for (std::size_t first = 0; first < slice.rows.size(); first += kRowsPerStep) {
+        const std::size_t last = std::min(first + kRowsPerStep, slice.rows.size());
+        if (Result<void> added = build.add(slice, first, last, pool); !added) {
+          return added;
+        }
+        done += last - first;
+        if (options.progress) {
+          options.progress(PublishPhase::kEvaluating, done, total);
+        }
+      }
+    }
+    slice = {};
+  }
+  return {};
+}
+
+/// Writes a directory under its edition's name, which no announcement has yet.
+Result<AnnouncedEpoch> write_directory(const OperatorFolder& folder, DirectoryBuild build) {
+  AnnouncedEpoch epoch{
+      .id = build.key().id,
+      .public_key = build.key().keys.public_key,
+      .not_before = build.key().not_before,
+      .not_after = build.key().not_after,
+      .edition = build.edition(),
+      .root = {},
+      .entries = build.entries(),
+      .label_mode = build.label_bytes() == 0 ? protocol::LabelMode::kNone : protocol::LabelMode::kEmbedded,
+      .label_bytes = build.label_bytes(),
+      .label_template = build.label_template().text(),
+      .patches = {}};
+  Result<Bytes> file = std::move(build).finish();
+  if (!file) {
+    return failed(file);
+  }
+  epoch.size = file->size();
+  epoch.root = directory::root_of(*file);
+  Result<void> written = create_folder(folder.directory_folder(epoch.id), FileAccess::kEveryone);
+  if (written) {
+    written =
+        write_file_atomically(folder.directory_path(epoch.id, epoch.edition), *file, FileAccess::kEveryone);
+  }
+  if (!written) {
+    return failed(written);
+  }
+  return epoch;
+}
+
+/// Signs, logs and publishes what `epochs` say.
+Result<OpenedAnnouncement> announce(const OperatorFolder& folder, const Ground& ground,
+                                    std::vector<AnnouncedEpoch> epochs, UnixTime now) {
+  const Config& config = folder.config();
+  const Announcement announcement{.operator_name = config.operator_name,
+                                  .certificate = config.certificate,
+                                  .seq = ground.last ? ground.last->announcement.seq + 1 : 1,
+                                  .issued_at = now,
+                                  .valid_until = UnixTime(now.value() + protocol::kAnnouncementLife),
+                                  .previous_head = ground.last ? ground.last->head : protocol::Head(),
+                                  .epochs = std::move(epochs),
+                                  .allowance = config.allowance,
+                                  .next_publication = UnixTime(now.value() + config.publication_interval)};
+  const Bytes object = protocol::sign_announcement(announcement, ground.announcement_key);
+  // What a client would refuse must not replace what it accepts.
+  Result<OpenedAnnouncement> opened = protocol::open_announcement(object, config.root);
+  if (!opened) {
+    return opened;
+  }
+  // The log first: an object in it that was never public is overwritten by the next attempt, a public one
+  // that the log lacks could not be told from a fork.
+  Result<void> written =
+      write_file_atomically(folder.log_path(announcement.seq), object, FileAccess::kOwnerOnly);
+  if (written) {
+    written = write_file_atomically(folder.announcement_path(), object, FileAccess::kEveryone);
+  }
+  if (!written) {
+    return failed(written);
+  }
+  return opened;
+}
+
+/// Unlinks every edition that the announcement does not name. What cannot be unlinked now is at the next
+/// publication.
+void remove_old_editions(const OperatorFolder& folder, const Announcement& announcement) {
+  std::error_code ignored;
+  for (const AnnouncedEpoch& epoch : announcement.epochs) {
+    const fs::path current = folder.directory_path(epoch.id, epoch.edition);
+    std::vector<fs::path> old;
+    for (fs::directory_iterator at(folder.directory_folder(epoch.id), ignored), end; !ignored && at != end;
+         at.increment(ignored)) {
+      if (at->path() != current) {
+        old.push_back(at->path());
+      }
+    }
+    for (const fs::path& path : old) {
+      fs::remove(path, ignored);
+    }
+  }
+}
+
+}  // namespace
+
+Result<PublishReport> publish(OperatorFolder& folder, SubscriberSource& source, const PublishOptions& options,
+                              WorkerPool& pool) {
+  const Result<FileLock> lock =
+      FileLock::acquire(folder.publish_lock_path(), "publish.locked", "another publication is running");
+  if (!lock) {
+    return tl::unexpected<Error>(lock.error());
+  }
+  Result<Ground> ground = prepare(folder, options);
+  if (!ground) {
+    return failed(ground);
+  }
+  Result<SubscriberList> list = read_rows(source, *ground, options, pool);
+  if (!list) {
+    return failed(list);
+  }
+  std::vector<DirectoryBuild> builds = begin_directories(*ground, *list);
+  if (Result<void> filled = fill_directories(builds, *list, options, pool); !filled) {
+    return failed(filled);
+  }
+  std::vector<AnnouncedEpoch> epochs;
+  for (DirectoryBuild& build : builds) {
+    Result<AnnouncedEpoch> epoch = write_directory(folder, std::move(build));
+    if (!epoch) {
+      return failed(epoch);
+    }
+    epochs.push_back(std::move(*epoch));
+  }
+  Result<OpenedAnnouncement> announced = announce(folder, *ground, std::move(epochs), options.now);
+  if (!announced) {
+    return failed(announced);
+  }
+  remove_old_editions(folder, announced->announcement);
+  return PublishReport{.well_formed = list->well_formed(),
+                       .published = list->published(),
+                       .rejected = list->rejected().size(),
+                       .announcement = std::move(announced->announcement),
+                       .head = announced->head};
+}
+
+}  // namespace blindbook::service

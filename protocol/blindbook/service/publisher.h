@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "blindbook/base/error.h"
+#include "blindbook/base/types.h"
+#include "blindbook/protocol/announcement.h"
+#include "blindbook/service/label_settings.h"
+#include "blindbook/service/operator_folder.h"
+#include "blindbook/service/subscriber_list.h"
+#include "blindbook/service/subscriber_source.h"
+#include "blindbook/service/worker_pool.h"
+
+/// From the operator's list of subscribers to what clients fetch. The steps, in this order, so that a crash
+/// at any moment leaves the old edition whole:
+///   1. read, normalise and check every row; 2. evaluate, seal and sort them under the key of every epoch
+///   that has not ended; 3. write the directories; 4. write the announcement into the log; 5. replace
+///   public/announcement.bba;
+///   6. unlink the editions that nobody is told of any more.
+namespace blindbook::service {
+
+enum class PublishPhase {
+  kReading,     ///< in bytes of the source; a total of 0 is unknown
+  kEvaluating,  ///< in rows times epochs
+};
+
+struct PublishOptions {
+  std::optional<std::string>
+      region;           ///< ISO 3166-1 alpha-2; without it only numbers that begin with + are published
+  bool strict = false;  ///< one bad row stops the publication
+  LabelRequest labels;
+  UnixTime now;
+  /// Called from the publishing thread. May be empty.
+  std::function<void(PublishPhase phase, std::uint64_t done, std::uint64_t total)> progress;
+  /// Called once, with all rejected rows, before anything is decided by them; also when publish() then fails.
+  /// May be empty.
+  std::function<void(std::span<const RejectedRow>)> on_rejected;
+};
+
+struct PublishReport {
+  std::uint64_t well_formed = 0;  ///< rows, discoverable or not
+  std::uint64_t published = 0;    ///< rows in each directory
+  std::uint64_t rejected = 0;     ///< rows
+  protocol::Announcement announcement;
+  protocol::Head head;
+};
+
+/// Publishes a new edition of every epoch of `folder` that has not ended. Only rows that are discoverable are
+/// published; well-formed rows of which none is make an empty edition. BadInput, and the old edition stays:
+/// "publish.locked" (another publication runs), "publish.rows" (no well-formed row), "publish.strict",
+/// "publish.labels", "publish.epoch" (no epoch lives), "publish.certificate" (expired, or of another key),
+/// "contact.region", and the errors of SubscriberSource, KeyStore and OperatorFolder. Unavailable
+/// "file.write".
+[[nodiscard]] Result<PublishReport> publish(OperatorFolder& folder, SubscriberSource& source,
+                                            const PublishOptions& options, WorkerPool& pool);
+
+}  // namespace blindbook::service

@@ -1,0 +1,233 @@
+#include "blindbook/service/subscriber_list.h"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "blindbook/contact/ascii.h"
+#include "blindbook/contact/reject_reason.h"
+
+namespace blindbook::service {
+namespace {
+
+/// Rows that one thread normalises before it looks for more.
+constexpr std::size_t kRowsPerTask = 512;
+
+struct OwnReason {
+  std::string_view name;
+  std::string_view sentence;
+};
+constexpr OwnReason kDuplicate{"duplicate",
+                               "another row has the same number, so that neither can be trusted"};
+constexpr OwnReason kLabelSyntax{"label-syntax",
+                                 "the label is not UTF-8, or holds control or bidi characters"};
+constexpr OwnReason kLabelTemplate{"label-template", "the label does not match the epoch's label template"};
+constexpr OwnReason kLabelLength{"label-length", "the label is longer than the epoch's label field"};
+constexpr OwnReason kSourceReasons[] = {
+    {"damaged-row", "the row is not CSV: a quote is not closed, or text follows it, or it is too long"},
+    {"columns", "the row has more or fewer columns than the header"},
+    {"json", "the line is not a JSON object with number, label and discoverable"},
+    {"discoverable-value", "discoverable is none of yes, true, 1, no, false, 0 and nothing"},
+};
+
+/// E.164 digits as an integer.
+std::uint64_t number_of(const Identifier& identifier) {
+  std::uint64_t number = 0;
+  for (const char digit : identifier.e164().substr(1)) {
+    number = number * 10 + static_cast<std::uint64_t>(digit - '0');
+  }
+  return number;
+}
+
+/// Why `label` cannot be published; empty when it can.
+std::string_view label_fault(std::string_view label, std::span<const LabelSettings> all) {
+  for (const LabelSettings& settings : all) {
+    if (settings.mode == protocol::LabelMode::kNone) {
+      continue;
+    }
+    if (!directory::is_valid_label(label)) {
+      return kLabelSyntax.name;
+    }
+    const std::optional<std::string> stripped = settings.label_template.strip(label);
+    if (!stripped) {
+      return kLabelTemplate.name;
+    }
+    if (stripped->size() > settings.max_stripped_bytes()) {
+      return kLabelLength.name;
+    }
+  }
+  return {};
+}
+
+bool has_labels(std::span<const LabelSettings> all) {
+  return std::any_of(all.begin(), all.end(),
+                     [](const LabelSettings& one) { return one.mode != protocol::LabelMode::kNone; });
+}
+
+}  // namespace
+
+std::string_view describe_rejected_row(std::string_view reason) noexcept {
+  for (const OwnReason& own : {kDuplicate, kLabelSyntax, kLabelTemplate, kLabelLength}) {
+    if (own.name == reason) {
+      return own.sentence;
+    }
+  }
+  for (const OwnReason& own : kSourceReasons) {
+    if (own.name == reason) {
+      return own.sentence;
+    }
+  }
+  return contact::describe(reason);
+}
+
+/// A row of the source, on its way to a Row.
+struct SubscriberList::Candidate {
+  SubscriberRow row;
+  std::uint64_t number = 0;  // 0: none
+  std::string_view fault;
+
+  void examine(const contact::Normaliser& normaliser, bool only_plus, std::span<const LabelSettings> labels) {
+    number = 0;
+    fault = row.fault.empty() ? number_fault(normaliser, only_plus) : row.fault;
+    if (fault.empty()) {
+      fault = label_fault(row.label, labels);
+    }
+  }
+
+ private:
+  std::string_view number_fault(const contact::Normaliser& normaliser, bool only_plus) {
+    if (only_plus && !contact::trimmed(row.number).starts_with('+')) {
+      return contact::name(contact::RejectReason::kNoRegion);
+    }
+    const contact::Normalised normalised = normaliser.normalise(row.number);
+    // A doubt that an address book may leave to its owner would here publish a stranger.
+    if (const auto reason = normalised.reason ? normalised.reason : normalised.warning) {
+      return contact::name(*reason);
+    }
+    if (normalised.identifiers.size() != 1) {
+      return contact::name(contact::RejectReason::kSecondNumber);
+    }
+    number = number_of(normalised.identifiers.front());
+    return {};
+  }
+};
+
+Result<SubscriberList> SubscriberList::read(SubscriberSource& source, const contact::Normaliser& normaliser,
+                                            bool only_plus, std::span<const LabelSettings> labels,
+                                            WorkerPool& pool, const ReadingProgress& progress) {
+  SubscriberList list;
+  std::vector<Candidate> candidates(kSliceRows);
+  bool more = true;
+  while (more) {
+    candidates.resize(kSliceRows);
+    std::size_t filled = 0;
+    while (filled < kSliceRows) {
+      Result<bool> next = source.next(candidates[filled].row);
+      if (!next) {
+        return failed(next);
+      }
+      more = *next;
+      if (!more) {
+        break;
+      }
+      if (candidates[filled].row.line > std::numeric_limits<std::uint32_t>::max()) {
+        return bad_input("source.lines", "the subscriber list has more than 4294967295 lines");
+      }
+      ++filled;
+    }
+    candidates.resize(filled);
+    pool.parallel_for(filled, kRowsPerTask, [&](std::size_t first, std::size_t last) {
+      for (std::size_t i = first; i < last; ++i) {
+        candidates[i].examine(normaliser, only_plus, labels);
+      }
+    });
+    list.take(candidates, labels);
+    if (progress) {
+      progress(source.bytes_read(), source.bytes_total());
+    }
+  }
+  list.reject_duplicates();
+  list.count(labels);
+  return list;
+}
+
+void SubscriberList::take(std::vector<Candidate>& candidates, std::span<const LabelSettings> labels) {
+  const bool keep_labels = has_labels(labels);
+  Slice slice;
+  slice.rows.reserve(candidates.size());
+  for (const Candidate& candidate : candidates) {
+    if (!candidate.fault.empty()) {
+      rejected_.push_back({candidate.row.line, candidate.fault});
+    }
+    if (candidate.number == 0) {
+      continue;
+    }
+    Row row{.number = candidate.number,
+            .line = static_cast<std::uint32_t>(candidate.row.line),
+            .label_at = static_cast<std::uint32_t>(slice.labels.size()),
+            .label_size = 0,
+            .fate = !candidate.fault.empty()     ? Fate::kRejected
+                    : candidate.row.discoverable ? Fate::kPublished
+                                                 : Fate::kNotDiscoverable};
+    if (keep_labels && row.fate == Fate::kPublished) {
+      row.label_size = static_cast<std::uint16_t>(candidate.row.label.size());
+      slice.labels.append(candidate.row.label);
+    }
+    slice.rows.push_back(row);
+  }
+  if (!slice.rows.empty()) {
+    slice.labels.shrink_to_fit();
+    slices_.push_back(std::move(slice));
+  }
+}
+
+void SubscriberList::reject_duplicates() {
+  std::vector<std::uint64_t> numbers;
+  for (const Slice& slice : slices_) {
+    for (const Row& row : slice.rows) {
+      numbers.push_back(row.number);
+    }
+  }
+  std::sort(numbers.begin(), numbers.end());
+  // Keeps one of each number that stands there more than once.
+  std::vector<std::uint64_t> repeated;
+  for (std::size_t i = 1; i < numbers.size(); ++i) {
+    if (numbers[i] == numbers[i - 1] && (repeated.empty() || repeated.back() != numbers[i])) {
+      repeated.push_back(numbers[i]);
+    }
+  }
+  if (repeated.empty()) {
+    return;
+  }
+  for (Slice& slice : slices_) {
+    for (Row& row : slice.rows) {
+      if (row.fate != Fate::kRejected && std::binary_search(repeated.begin(), repeated.end(), row.number)) {
+        row.fate = Fate::kRejected;
+        rejected_.push_back({row.line, kDuplicate.name});
+      }
+    }
+  }
+}
+
+void SubscriberList::count(std::span<const LabelSettings> labels) {
+  longest_.assign(labels.size(), 0);
+  for (const Slice& slice : slices_) {
+    for (const Row& row : slice.rows) {
+      well_formed_ += row.fate == Fate::kRejected ? 0 : 1;
+      if (row.fate != Fate::kPublished) {
+        continue;
+      }
+      ++published_;
+      for (std::size_t i = 0; i < labels.size(); ++i) {
+        if (labels[i].mode != protocol::LabelMode::kNone && !labels[i].label_bytes) {
+          longest_[i] = std::max(longest_[i], labels[i].label_template.strip(slice.label(row))->size());
+        }
+      }
+    }
+  }
+  std::sort(rejected_.begin(), rejected_.end(),
+            [](const RejectedRow& a, const RejectedRow& b) { return a.line < b.line; });
+}
+
+}  // namespace blindbook::service
