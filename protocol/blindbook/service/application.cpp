@@ -1,0 +1,171 @@
+#include "blindbook/service/application.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "blindbook/service/http/range.h"
+#include "blindbook/service/problem.h"
+
+namespace blindbook::service {
+namespace {
+
+constexpr std::uint64_t kMaxAgeSeconds = 3600;
+constexpr std::uint32_t kHour = 3600;
+constexpr std::string_view kBinary = "application/octet-stream";
+
+http::Response not_found() {
+  return problem_response({404, "not-found", "there is nothing here"});
+}
+
+http::Response wrong_method(std::string_view allowed) {
+  http::Response out = problem_response({405, "method", "this path is not asked in that way"});
+  out.headers.emplace_back("Allow", allowed);
+  return out;
+}
+
+http::Response no_access(std::string detail) {
+  http::Response out = problem_response({401, "token", "an access token is needed", std::move(detail)});
+  out.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return out;
+}
+
+/// The token of "Bearer <token>"; the scheme is compared without case (RFC 9110 section 11.1).
+std::optional<std::string_view> bearer_token(const std::optional<std::string>& authorization) {
+  constexpr std::string_view kScheme = "bearer ";
+  if (!authorization || authorization->size() <= kScheme.size() ||
+      !std::equal(kScheme.begin(), kScheme.end(), authorization->begin(), [](char expected, char c) {
+        return expected == (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+      })) {
+    return std::nullopt;
+  }
+  return std::string_view(*authorization).substr(kScheme.size());
+}
+
+/// What a log calls the path: one of few words, since a path itself may hold anything.
+std::string route_of(std::string_view target) {
+  for (const std::string_view route : {"/v1/announcement", "/v1/evaluate", "/healthz"}) {
+    if (target == route) {
+      return std::string(route);
+    }
+  }
+  for (const std::string_view route : {"/v1/directory", "/v1/patch"}) {
+    if (target.starts_with(route)) {
+      return std::string(route);
+    }
+  }
+  return "other";
+}
+
+}  // namespace
+
+Application::Application(const Parts& parts)
+    : parts_(parts),
+      evaluation_({parts.ledger, parts.pool, parts.random, parts.clock, parts.events}),
+      rate_(kRequestsPerHour, kHour) {}
+
+http::Handler Application::handler() {
+  return [this](http::Request request, const http::Respond& respond) { handle(std::move(request), respond); };
+}
+
+void Application::handle(http::Request request, const http::Respond& respond) {
+  using Clock = std::chrono::steady_clock;
+  http::Respond logged = [this, respond, route = route_of(request.target),
+                          start = Clock::now()](http::Response out) {
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+    parts_.events({"request",
+                   {{"route", route},
+                    {"status", std::uint64_t{out.status}},
+                    {"milliseconds", static_cast<std::uint64_t>(took.count())}}});
+    respond(std::move(out));
+  };
+  if (request.target == "/v1/evaluate") {
+    if (request.method == "POST") {
+      evaluate(std::move(request), std::move(logged));
+    } else {
+      logged(wrong_method("POST"));
+    }
+    return;
+  }
+  logged(get(request));
+}
+
+void Application::evaluate(http::Request request, http::Respond respond) {
+  const std::optional<std::string_view> token = bearer_token(request.authorization);
+  if (!token) {
+    respond(no_access("Authorization: Bearer is missing"));
+    return;
+  }
+  const auto access = parts_.tokens.verify(*token, parts_.clock());
+  if (!access) {
+    respond(no_access(access.error().message));
+    return;
+  }
+  if (!access->scope.evaluate) {
+    respond(no_access("the token is not for evaluate"));
+    return;
+  }
+  if (const std::uint64_t wait = rate_.admit(access->issuer, access->account, parts_.clock()); wait > 0) {
+    respond(problem_response({429, "rate", "too many requests in an hour", {}, wait}));
+    return;
+  }
+  evaluation_.answer(parts_.served.current(), *access, std::move(request.body), std::move(respond));
+}
+
+http::Response Application::get(const http::Request& request) const {
+  const std::shared_ptr<const ServedSet> set = parts_.served.current();
+  const std::shared_ptr<const ServedObject> object = set->find(request.target);
+  const bool announcement = request.target == "/v1/announcement";
+  const bool health = request.target == "/healthz";
+  if (!object && !announcement && !health) {
+    return not_found();
+  }
+  if (request.method != "GET" && request.method != "HEAD") {
+    return wrong_method("GET, HEAD");
+  }
+  if (object) {
+    return get_object(request, *set, object);
+  }
+  http::Response out;
+  out.headers.emplace_back("Cache-Control", "no-store");
+  if (health) {
+    out.content_type = "text/plain";
+    out.body = {'o', 'k', '\n'};
+  } else {
+    out.content_type = kBinary;
+    out.body = set->opened().object;
+  }
+  return out;
+}
+
+http::Response Application::get_object(const http::Request& request, const ServedSet& set,
+                                       const std::shared_ptr<const ServedObject>& object) const {
+  const UnixTime now = parts_.clock();
+  if (now < object->not_before) {
+    return not_found();
+  }
+  if (object->not_after < now) {
+    return problem_response(
+        {410, "epoch", "the epoch does not live", "the announcement names the epochs that do"});
+  }
+  const std::uint64_t next = set.announcement().next_publication.value();
+  const std::uint64_t age = std::min(kMaxAgeSeconds, next - std::min(next, now.value()));
+  http::Response out;
+  out.content_type = kBinary;
+  out.headers.emplace_back("Cache-Control", "public, max-age=" + std::to_string(age) + ", no-transform");
+  out.headers.emplace_back("ETag", object->etag);
+  out.headers.emplace_back("Accept-Ranges", "bytes");
+  out.shared_body = std::shared_ptr<const ByteView>(object, &object->bytes);
+  if (const auto offset = http::resume_offset(request, object->etag, object->bytes.size())) {
+    out.status = 206;
+    out.offset = *offset;
+    out.headers.emplace_back("Content-Range", "bytes " + std::to_string(*offset) + "-" +
+                                                  std::to_string(object->bytes.size() - 1) + "/" +
+                                                  std::to_string(object->bytes.size()));
+  }
+  return out;
+}
+
+}  // namespace blindbook::service

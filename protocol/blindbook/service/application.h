@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+
+#include "blindbook/base/random.h"
+#include "blindbook/base/types.h"
+#include "blindbook/service/evaluation.h"
+#include "blindbook/service/event.h"
+#include "blindbook/service/http/message.h"
+#include "blindbook/service/ledger.h"
+#include "blindbook/service/rate_limit.h"
+#include "blindbook/service/served_set.h"
+#include "blindbook/service/token.h"
+#include "blindbook/service/worker_pool.h"
+
+namespace blindbook::service {
+
+/// Requests of one account in any hour, free and refused ones included (PROTOCOL section 4).
+inline constexpr std::uint32_t kRequestsPerHour = 60;
+
+/// The routes of the public port. Paths are compared as a whole, so there is nothing to traverse.
+/// - GET /v1/announcement: never cached.
+/// - GET /v1/directory/.., /v1/patch/.. (served_set.h): cached until the next publication, one hour at most;
+///   Range only to resume. 404 before the epoch begins, 410 after it ended.
+/// - POST /v1/evaluate: 401 "token", 429 "rate", then as evaluation.h.
+/// - GET /healthz: 200 while the process serves.
+/// Else 404 "not-found" and 405 "method". HEAD is taken where GET is. Thread-safe. Each request becomes one
+/// Event "request" with route, status and milliseconds, and nothing of who asked.
+class Application {
+ public:
+  /// Everything is borrowed. To end: drain the server, then destroy the pool, then this.
+  struct Parts {
+    ServedSets& served;
+    const TokenVerifier& tokens;
+    Ledger& ledger;
+    WorkerPool& pool;
+    RandomSource& random;
+    std::function<UnixTime()> clock;
+    EventSink events;
+  };
+  explicit Application(const Parts& parts);
+
+  void handle(http::Request request, const http::Respond& respond);
+  /// handle(), for HttpServer::listen().
+  [[nodiscard]] http::Handler handler();
+
+ private:
+  void evaluate(http::Request request, http::Respond respond);
+  [[nodiscard]] http::Response get(const http::Request& request) const;
+  [[nodiscard]] http::Response get_object(const http::Request& request, const ServedSet& set,
+                                          const std::shared_ptr<const ServedObject>& object) const;
+
+  const Parts parts_;
+  Evaluation evaluation_;
+  RateLimit rate_;
+};
+
+}  // namespace blindbook::service

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "blindbook/base/error.h"
+#include "blindbook/base/types.h"
+
+namespace blindbook::service {
+
+/// Something an operator may want to know. Never holds a number, tag, point, token or address, nor an account
+/// together with a size.
+struct Event {
+  std::string_view name;  ///< stable: "request", "serving", "reload-failed", "evaluation-failed"
+  std::vector<std::pair<std::string_view, std::variant<std::string, std::uint64_t>>> fields;
+};
+
+/// Called from any thread, also from several at once.
+using EventSink = std::function<void(const Event&)>;
+
+/// An error as the fields "rule" and "message".
+[[nodiscard]] Event error_event(std::string_view name, const Error& error);
+
+/// One line of JSON, without a line end: {"time":..,"event":"..",..}.
+[[nodiscard]] std::string json_line(const Event& event, UnixTime now);
+
+}  // namespace blindbook::service

@@ -1,0 +1,177 @@
+#include "blindbook/service/served_set.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include <sys/stat.h>
+
+#include "blindbook/hash/sha2.h"
+#include "blindbook/service/atomic_file.h"
+#include "blindbook/service/mapped_file.h"
+
+namespace blindbook::service {
+namespace {
+
+constexpr std::chrono::milliseconds kWatchInterval{500};
+
+bool has_key(const std::vector<protocol::EpochKey>& keys, const EpochId& epoch) {
+  return std::ranges::any_of(keys, [&](const protocol::EpochKey& key) { return key.id == epoch; });
+}
+
+}  // namespace
+
+std::shared_ptr<const ServedObject> ServedSet::find(std::string_view target) const {
+  const auto found = objects_.find(target);
+  return found == objects_.end() ? nullptr : found->second;
+}
+
+Result<std::unique_ptr<ServedSets>> ServedSets::open(ServedSource source, UnixTime now) {
+  std::unique_ptr<ServedSets> out(new ServedSets(std::move(source)));
+  if (auto loaded = out->refresh(now); !loaded) {
+    return failed(loaded);
+  }
+  return out;
+}
+
+std::shared_ptr<const ServedSet> ServedSets::current() const {
+  const std::scoped_lock lock(mutex_);
+  return current_;
+}
+
+Result<bool> ServedSets::refresh(UnixTime now) {
+  const std::scoped_lock reloading(reloading_);
+  const std::shared_ptr<const ServedSet> held = current();
+  // Read before the file: a replacement in between is then seen at the next call.
+  const std::optional<FileStamp> found = stamp();
+  if (held && found == stamp_ && now <= held->first_end()) {
+    return false;
+  }
+  Result<std::shared_ptr<const ServedSet>> loaded = load(now);
+  if (!loaded) {
+    return failed(loaded);
+  }
+  if (held && (*loaded)->announcement().seq < held->announcement().seq) {
+    return bad_input("served.rollback", "the announcement is older than the one that is served",
+                     "clients would take it for a rollback; publish again");
+  }
+  stamp_ = found;
+  const std::scoped_lock lock(mutex_);
+  current_ = std::move(*loaded);
+  return true;
+}
+
+void ServedSets::watch(std::function<UnixTime()> clock, EventSink events) {
+  watch_.emplace(kWatchInterval, [this, clock = std::move(clock), events = std::move(events),
+                                  reported = std::optional<FileStamp>()]() mutable {
+    const std::optional<FileStamp> tried = stamp();
+    const Result<bool> switched = refresh(clock());
+    if (!switched) {
+      if (reported != tried) {
+        events(error_event("reload-failed", switched.error()));
+      }
+      reported = tried;
+    } else if (*switched) {
+      events({"serving", {{"seq", current()->announcement().seq}}});
+    }
+  });
+}
+
+std::optional<ServedSets::FileStamp> ServedSets::stamp() const {
+  struct stat status {};
+  if (::stat((source_.public_folder / "announcement.bba").c_str(), &status) != 0) {
+    return std::nullopt;
+  }
+  return FileStamp{status.st_dev, status.st_ino, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
+}
+
+Result<std::shared_ptr<const ServedSet>> ServedSets::load(UnixTime now) const {
+  const std::filesystem::path path = source_.public_folder / "announcement.bba";
+  if (!std::filesystem::exists(path)) {
+    return bad_input("served.unpublished", "nothing is published yet", "run blindbook publish first");
+  }
+  auto object = read_file(path, 2 * protocol::kMaxAnnouncementBytes);
+  if (!object) {
+    return failed(object);
+  }
+  auto opened = protocol::open_announcement(*object, source_.root);
+  if (!opened) {
+    return failed(opened);
+  }
+  auto keys = source_.load_keys(now);
+  if (!keys) {
+    return failed(keys);
+  }
+  std::vector<protocol::AnnouncedEpoch> epochs = opened->announcement.epochs;
+  std::erase_if(epochs, [now](const protocol::AnnouncedEpoch& epoch) { return epoch.not_after < now; });
+  for (const protocol::AnnouncedEpoch& epoch : epochs) {
+    if (!has_key(*keys, epoch.id)) {
+      return bad_input("served.key", "the key of epoch " + epoch.id.hex() + " is missing",
+                       "if it is lost, run blindbook epoch rotate --emergency");
+    }
+  }
+  std::shared_ptr<ServedSet> out(new ServedSet(std::move(*opened), protocol::Evaluator(std::move(*keys))));
+  out->first_end_ = UnixTime(std::numeric_limits<std::uint64_t>::max());
+  for (const protocol::AnnouncedEpoch& epoch : epochs) {
+    out->first_end_ = std::min(out->first_end_, epoch.not_after);
+    if (Result<void> added = add_objects(*out, epoch); !added) {
+      return failed(added);
+    }
+  }
+  return out;
+}
+
+Result<void> ServedSets::add_objects(ServedSet& set, const protocol::AnnouncedEpoch& epoch) const {
+  if (epoch.edition == Edition(0)) {
+    return {};
+  }
+  const std::string id = epoch.id.hex();
+  const std::string edition = std::to_string(epoch.edition.value());
+  const auto add = [&](const std::string& path, const char* extension, std::uint64_t size,
+                       ByteView sha256) -> Result<void> {
+    auto object = load_object("/v1/" + path, source_.public_folder / (path + extension), epoch, size, sha256);
+    if (!object) {
+      return failed(object);
+    }
+    set.objects_.emplace("/v1/" + path, std::move(*object));
+    return {};
+  };
+  if (Result<void> added = add("directory/" + id + "/" + edition, ".bbd", epoch.size, epoch.root.view());
+      !added) {
+    return added;
+  }
+  for (const protocol::AnnouncedPatch& patch : epoch.patches) {
+    const std::string name = "patch/" + id + "/" + std::to_string(patch.from.value()) + "-" + edition;
+    if (Result<void> added = add(name, ".bbp", patch.size, patch.sha256.view()); !added) {
+      return added;
+    }
+  }
+  return {};
+}
+
+Result<std::shared_ptr<const ServedObject>> ServedSets::load_object(const std::string& target,
+                                                                    const std::filesystem::path& file,
+                                                                    const protocol::AnnouncedEpoch& epoch,
+                                                                    std::uint64_t size,
+                                                                    ByteView sha256) const {
+  const std::string etag = "\"" + to_hex(sha256) + "\"";
+  if (const std::shared_ptr<const ServedSet> held = current()) {
+    // Hashing a large directory again for an announcement that only renews another part would be waste.
+    if (std::shared_ptr<const ServedObject> same = held->find(target); same && same->etag == etag) {
+      return same;
+    }
+  }
+  auto mapped = MappedFile::open(file);
+  if (!mapped) {
+    return bad_input("served.file", mapped.error().message, "run blindbook publish again");
+  }
+  const ByteView bytes = (*mapped)->bytes();
+  if (bytes.size() != size || !std::ranges::equal(hash::sha256({bytes}), sha256)) {
+    return bad_input("served.file", file.string() + " is not the announced file",
+                     "run blindbook publish again");
+  }
+  return std::make_shared<const ServedObject>(
+      ServedObject{bytes, etag, epoch.not_before, epoch.not_after, std::move(*mapped)});
+}
+
+}  // namespace blindbook::service

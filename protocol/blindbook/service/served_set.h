@@ -1,0 +1,117 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "blindbook/base/bytes.h"
+#include "blindbook/base/error.h"
+#include "blindbook/base/types.h"
+#include "blindbook/protocol/announcement.h"
+#include "blindbook/protocol/ed25519.h"
+#include "blindbook/protocol/server.h"
+#include "blindbook/service/event.h"
+#include "blindbook/service/periodic.h"
+
+namespace blindbook::service {
+
+/// A public object in memory. Immutable; lives as long as anybody sends it.
+struct ServedObject {
+  ByteView bytes;
+  std::string etag;                   ///< SHA-256 in hex, in quotes: a strong entity tag
+  UnixTime not_before;                ///< of its epoch: nobody gets it earlier,
+  UnixTime not_after;                 ///< nor later
+  std::shared_ptr<const void> owner;  ///< of the bytes
+};
+
+/// All that goes with one announcement: the announcement, its directories and patches, each compared with the
+/// digest that the announcement names, and the keys of its epochs. Immutable.
+class ServedSet {
+ public:
+  [[nodiscard]] const protocol::Announcement& announcement() const noexcept { return opened_.announcement; }
+  [[nodiscard]] const protocol::OpenedAnnouncement& opened() const noexcept { return opened_; }
+  [[nodiscard]] const protocol::Evaluator& evaluator() const noexcept { return evaluator_; }
+
+  /// The directory or patch whose path is `target`, "/v1/directory/<epoch>/<edition>" or
+  /// "/v1/patch/<epoch>/<from>-<to>", exactly as written here; null when there is none.
+  [[nodiscard]] std::shared_ptr<const ServedObject> find(std::string_view target) const;
+
+  /// When the first of its epochs ends, after which nothing of it may be kept.
+  [[nodiscard]] UnixTime first_end() const noexcept { return first_end_; }
+
+ private:
+  friend class ServedSets;
+  ServedSet(protocol::OpenedAnnouncement opened, protocol::Evaluator evaluator)
+      : opened_(std::move(opened)), evaluator_(std::move(evaluator)) {}
+
+  protocol::OpenedAnnouncement opened_;
+  protocol::Evaluator evaluator_;
+  std::map<std::string, std::shared_ptr<const ServedObject>, std::less<>> objects_;
+  UnixTime first_end_;
+};
+
+/// Where the served objects come from.
+struct ServedSource {
+  std::filesystem::path public_folder;  ///< holds announcement.bba, directory/ and patch/
+  protocol::Ed25519PublicKey root;
+  /// The keys of the epochs that have not ended.
+  std::function<Result<std::vector<protocol::EpochKey>>(UnixTime now)> load_keys;
+};
+
+/// The set served at present, replaced as a whole when a new announcement stands in the folder. Thread-safe.
+class ServedSets {
+ public:
+  /// Loads the first set. BadInput "served.unpublished" when there is no announcement yet, "served.file" when
+  /// a directory or patch is missing or is not the announced one, "served.key" when the key of a live epoch
+  /// is missing; and the errors of open_announcement() and of `load_keys`. `now` is the wall clock.
+  [[nodiscard]] static Result<std::unique_ptr<ServedSets>> open(ServedSource source, UnixTime now);
+
+  /// Never null.
+  [[nodiscard]] std::shared_ptr<const ServedSet> current() const;
+
+  /// Loads the folder again when announcement.bba was replaced or an epoch has ended. True when the set was
+  /// switched; false when there was nothing to do. On an error, those of open() or BadInput "served.rollback"
+  /// (the announcement is older than the one served), the old set stays, and the same file is tried again at
+  /// the next call.
+  [[nodiscard]] Result<bool> refresh(UnixTime now);
+
+  /// Calls refresh() every half second from now on, and every ten while it fails, and tells `events` of each
+  /// switch ("serving") and, once for each announcement, of a failure ("reload-failed"). To be called once.
+  void watch(std::function<UnixTime()> clock, EventSink events);
+
+ private:
+  /// What tells one announcement file from the one that replaced it.
+  struct FileStamp {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::int64_t seconds = 0;
+    std::int64_t nanoseconds = 0;
+    friend bool operator==(const FileStamp&, const FileStamp&) = default;
+  };
+
+  explicit ServedSets(ServedSource source) : source_(std::move(source)) {}
+  [[nodiscard]] std::optional<FileStamp> stamp() const;
+  [[nodiscard]] Result<std::shared_ptr<const ServedSet>> load(UnixTime now) const;
+  [[nodiscard]] Result<void> add_objects(ServedSet& set, const protocol::AnnouncedEpoch& epoch) const;
+  [[nodiscard]] Result<std::shared_ptr<const ServedObject>> load_object(const std::string& target,
+                                                                        const std::filesystem::path& file,
+                                                                        const protocol::AnnouncedEpoch& epoch,
+                                                                        std::uint64_t size,
+                                                                        ByteView sha256) const;
+
+  const ServedSource source_;
+  std::mutex reloading_;  // one refresh at a time; guards stamp_
+  std::optional<FileStamp> stamp_;
+  mutable std::mutex mutex_;  // guards current_
+  std::shared_ptr<const ServedSet> current_;
+  std::optional<Periodic> watch_;  // ends first
+};
+
+}  // namespace blindbook::service
