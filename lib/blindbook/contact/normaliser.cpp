@@ -143,7 +143,7 @@ class Normaliser::Plan {
   /// Several numbers between slashes: only when together they are no number, and each alone is one with its
   /// prefix.
   Normalised split(std::string_view text, RejectReason reason) const {
-    const Normalised none{{}, reason, std::nullopt};
+    Normalised none{{}, reason, std::nullopt};
     // Not a number: so libphonenumber calls what has a + inside.
     if ((reason != RejectReason::kTooLong && reason != RejectReason::kNotANumber) ||
         text.find('/') == std::string_view::npos) {

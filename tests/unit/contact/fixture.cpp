@@ -116,6 +116,7 @@ std::vector<std::string> lines_of(const std::vector<contact::Contact>& contacts)
 
 std::vector<std::string> lines_of(const std::vector<contact::Reject>& rejects) {
   std::vector<std::string> out;
+  out.reserve(rejects.size());
   for (const contact::Reject& one : rejects) {
     out.push_back(one.source + ":" + std::to_string(one.line) + " " + one.reason + " " + one.value);
   }

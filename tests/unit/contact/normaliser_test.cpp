@@ -54,10 +54,11 @@ TEST_CASE("a number that is far too long is refused unread") {
   CHECK(make("DE").normalise(std::string(1 << 20, '0')).reason == RejectReason::kTooLong);
 }
 
-TEST_CASE("a copy of a normaliser does what the first one does") {
-  const Normaliser first = make("DE");
-  const Normaliser copy = first;
-  CHECK(copy.normalise("0171 3920012").identifiers == first.normalise("0171 3920012").identifiers);
+TEST_CASE("a copy of a normaliser outlives the first one") {
+  std::optional<Normaliser> first = make("DE");
+  const Normaliser copy = *first;
+  first.reset();
+  CHECK(copy.normalise("0171 3920012").identifiers.size() == 1);
 }
 
 }  // namespace

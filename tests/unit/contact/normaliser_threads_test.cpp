@@ -1,3 +1,4 @@
+#include <array>
 #include <future>
 #include <map>
 #include <vector>
@@ -34,9 +35,9 @@ TEST_CASE("one normaliser serves several threads") {
   const auto& german = by_region.at("DE");
   const Result<Normaliser> normaliser = Normaliser::create("DE");
   REQUIRE(normaliser.has_value());
-  std::vector<std::future<std::size_t>> threads;
-  for (int i = 0; i < 4; ++i) {
-    threads.push_back(std::async(std::launch::async, [&] { return right_answers(*normaliser, german); }));
+  std::array<std::future<std::size_t>, 4> threads;
+  for (auto& thread : threads) {
+    thread = std::async(std::launch::async, [&] { return right_answers(*normaliser, german); });
   }
   for (auto& thread : threads) {
     CHECK(thread.get() == german.size());
