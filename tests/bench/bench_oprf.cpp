@@ -38,6 +38,7 @@ std::vector<std::string> inputs(std::size_t count) {
 
 std::vector<ByteView> views(const std::vector<std::string>& texts) {
   std::vector<ByteView> out;
+  out.reserve(texts.size());
   for (const std::string& text : texts) {
     out.push_back(bytes_of(text));
   }

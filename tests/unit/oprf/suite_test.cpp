@@ -128,7 +128,7 @@ TEST_CASE("request decoding rejects a length that does not fit the count") {
   CHECK(rule(elements, 3) == "oprf.count");
   CHECK(rule(ByteView(elements).first(63), 2) == "oprf.count");
   CHECK(rule({}, 0) == "oprf.count");
-  CHECK(rule(Bytes(65536 * 32), 65536) == "oprf.count");
+  CHECK(rule(Bytes(std::size_t{65536} * 32), 65536) == "oprf.count");
   // 2^59 * 32 wraps around to 0 bytes.
   CHECK(rule({}, std::size_t{1} << 59) == "oprf.count");
 }

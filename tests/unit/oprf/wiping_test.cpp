@@ -79,7 +79,10 @@ TEST_CASE("the watch finds a secret that was freed unwiped and no wiped one") {
   FreedMemoryWatch watch(needles);
   { const SecretBytes wiped{ByteView(needles[0])}; }
   CHECK(watch.found() == nothing());
-  { const Bytes leaked = needles[0]; }
+  {
+    const Bytes leaked(needles[0].begin(), needles[0].end());
+    REQUIRE(leaked == needles[0]);
+  }
   CHECK(watch.found() == std::vector<std::size_t>{0});
 }
 
