@@ -6,7 +6,8 @@ usage: check_docs.py [ROOT]        exit 1 and one line for each fault
 
 1. Every relative link in a *.md leads to a file of the tree, and its #fragment to a heading there.
 2. docs/spec/errors.md lists every rule name of the sources, with the faults it is given as, and no other. A row is
-       | `announcement.signature` | peer misbehaved | what is wrong | who gives it |
+       | `announcement.signature` | peer misbehaved | what is wrong | `who_gives_it`, `Or::this` |
+   whose last names stand in the sources, or begin with `blindbook`, the program.
 3. docs/spec/constants.md lists every string of lib/blindbook/base/domains.h with its value, and no other. A row is
        | `domain::kRoot` | `"blindbook-v1 root\\0"` | what it is for |
 4. A code block below `<!-- the text of PATH -->` is the text of that file, or, where the file has a line `// [snippet]`,
@@ -101,6 +102,12 @@ def rule_faults(tree):
             continue
         faults += [f"docs/spec/errors.md does not say that {rule} is given as {fault}"
                    for fault in sorted(given_as) if fault not in listed[rule]]
+    words = {word for path, text in tree.items() if path.startswith(("lib/", "protocol/")) and path.endswith(".h")
+             for word in re.findall(r"\w+", without_comments(text))}
+    for rule, cells in ROW.findall(document):
+        for name in re.findall(r"`([^`]+)`", cells.split("|")[-1]):
+            if not name.startswith("blindbook") and not set(name.split("::")) <= words:
+                faults.append(f"docs/spec/errors.md: {rule} is given by {name}, which no header declares")
     faults += [f"docs/spec/errors.md lists {rule}, which nothing gives" for rule in sorted(set(listed) - set(rules))]
     return faults
 
@@ -171,6 +178,8 @@ def self_test(tree):
          changed("docs/spec/errors.md", lambda text: text + "\n| `planted.row` | bad input | x | y |\n")),
         ("does not say that identifier.syntax is given as spent",
          changed(code, lambda text: text + '\nauto p() { return spent("identifier.syntax", "x"); }\n')),
+        ("is given by Vanished::call, which no header declares",
+         changed("docs/spec/errors.md", lambda text: text + "\n| `aead.open` | bad input | x | `Vanished::call` |\n")),
         ("domain::kRoot should be",
          changed("docs/spec/constants.md", lambda text: text.replace("blindbook-v1 root", "blindbook-v1 ruth"))),
         ("lists domain::kPlanted",
