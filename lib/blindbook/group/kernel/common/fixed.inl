@@ -23,9 +23,9 @@ inline void make_fixed_table(const ExtendedPoint& base, void* memory) {
     const Cached step = to_cached(power);
     row[0] = power;
     for (std::size_t i = 1; i < kFixedRows; ++i) {
-      row[i] = to_extended(add_point(row[i - 1], step));
+      add_to_extended(row[i], row[i - 1], step);
     }
-    power = to_extended(double_point(to_projective(row[kFixedRows - 1])));
+    double_to_extended(power, to_projective(row[kFixedRows - 1]));
   }
 
   // All 1/Z from one inversion: before[i] is the product of all Z before the i-th.
@@ -74,7 +74,7 @@ inline void multiply_fixed(const void* memory, const FixedDigits* k, std::size_t
         const std::size_t at = g * kLanes;
         const Digit digit =
             load_digit(&k[start + at].digit[position], sizeof(FixedDigits), group_size(size - at));
-        sums[g] = to_extended(add_point(sums[g], fixed_multiple(table.row[position], digit)));
+        add_to_extended(sums[g], sums[g], fixed_multiple(table.row[position], digit));
       }
     }
     for (std::size_t g = 0; g * kLanes < size; ++g) {

@@ -24,7 +24,8 @@ inline unsigned msm_digit_bits_vartime(std::size_t count) {
   return best;
 }
 
-/// k as sum of digit[i] * 2^(bits * i), digits in [-2^(bits-1), 2^(bits-1)).
+/// k as sum of digit[i] * 2^(bits * i), digits in [-2^(bits-1), 2^(bits-1)). The top digit passes no carry
+/// on: it is at most 1 of its own (k < 2^253), and where it is 1, k - 2^252 < 2^125 hands it none.
 inline void msm_digits_vartime(const std::uint64_t (&k)[4], unsigned bits, unsigned positions,
                                std::int16_t* digits) {
   int carry_in = 0;
@@ -84,8 +85,7 @@ inline Extended msm_position_vartime(Scratch<MsmPoint>& points, std::size_t coun
     const std::size_t b = static_cast<std::size_t>(digit < 0 ? -digit : digit) - 1;
     if (used[b]) {
       const Affine& q = points[i].affine;
-      buckets[b] =
-          to_extended(digit < 0 ? add_point(buckets[b], negate_if(~Mask{0}, q)) : add_point(buckets[b], q));
+      add_to_extended(buckets[b], buckets[b], digit < 0 ? negate_if(~Mask{0}, q) : q);
     } else {
       buckets[b] = digit < 0 ? negate_point(points[i].extended) : points[i].extended;
       used[b] = true;
@@ -95,9 +95,9 @@ inline Extended msm_position_vartime(Scratch<MsmPoint>& points, std::size_t coun
   Extended sum = identity_point();
   for (std::size_t b = bucket_count; b-- > 0;) {
     if (used[b]) {
-      running = to_extended(add_point(running, to_cached(buckets[b])));
+      add_to_extended(running, running, to_cached(buckets[b]));
     }
-    sum = to_extended(add_point(sum, to_cached(running)));
+    add_to_extended(sum, sum, to_cached(running));
   }
   return sum;
 }
@@ -118,11 +118,11 @@ inline ExtendedPoint multi_scalar_multiply_vartime(const std::uint64_t (*k)[4], 
   Extended total = identity_point();
   for (unsigned position = positions; position-- > 0;) {
     for (unsigned n = 0; n < bits; ++n) {
-      total = to_extended(double_point(to_projective(total)));
+      double_to_extended(total, to_projective(total));
     }
     const Extended sum =
         msm_position_vartime(summands, count, &digits[position], positions, buckets, used, bucket_count);
-    total = to_extended(add_point(total, to_cached(sum)));
+    add_to_extended(total, total, to_cached(sum));
   }
   ExtendedPoint out;
   store_point(total, &out, 1);

@@ -10,18 +10,18 @@ inline constexpr std::size_t kWindowRows = 8;
 
 /// table[i] = (i + 1) * P.
 inline void make_window_table(Cached (&table)[kWindowRows], const Extended& p) {
+  Extended multiples[kWindowRows];
+  multiples[0] = p;
   table[0] = to_cached(p);
-  const Extended p2 = to_extended(double_point(to_projective(p)));
-  table[1] = to_cached(p2);
-  const Extended p3 = to_extended(add_point(p2, table[0]));
-  table[2] = to_cached(p3);
-  const Extended p4 = to_extended(double_point(to_projective(p2)));
-  table[3] = to_cached(p4);
-  table[4] = to_cached(to_extended(add_point(p4, table[0])));
-  const Extended p6 = to_extended(double_point(to_projective(p3)));
-  table[5] = to_cached(p6);
-  table[6] = to_cached(to_extended(add_point(p6, table[0])));
-  table[7] = to_cached(to_extended(double_point(to_projective(p4))));
+  for (std::size_t i = 1; i < kWindowRows; i += 2) {
+    double_to_extended(multiples[i], to_projective(multiples[i / 2]));
+    table[i] = to_cached(multiples[i]);
+    if (i + 1 < kWindowRows) {
+      add_to_extended(multiples[i + 1], multiples[i], table[0]);
+      table[i + 1] = to_cached(multiples[i + 1]);
+    }
+  }
+  wipe_value(multiples);
 }
 
 /// digit * P; 0 * P is Y + X = Y - X = 1, 2Z = 2, 2dT = 0.
@@ -35,7 +35,7 @@ BLINDBOOK_INLINE Cached window_multiple(const Cached (&table)[kWindowRows], cons
 }
 
 /// k * P before the multiplications that finish its last addition. The same k for all lanes.
-inline Completed multiply_point(const WindowDigits& k, const Extended& p) {
+inline void multiply_point(Completed& out, const WindowDigits& k, const Extended& p) {
   Cached table[kWindowRows];
   make_window_table(table, p);
 
@@ -43,17 +43,20 @@ inline Completed multiply_point(const WindowDigits& k, const Extended& p) {
   const Cached first = window_multiple(table, load_digit(&k.digit[WindowDigits::kCount - 1], 0, kLanes));
   Projective q = {carry(subtract<4>(first.item[0], first.item[1])), carry(add(first.item[0], first.item[1])),
                   carry(first.item[2])};
-  Completed sum;
+  Extended q16;
   for (std::size_t i = WindowDigits::kCount - 1; i-- > 0;) {
-    q = to_projective(double_point(q));
-    q = to_projective(double_point(q));
-    q = to_projective(double_point(q));
-    const Extended q16 = to_extended(double_point(q));
-    sum = add_point(q16, window_multiple(table, load_digit(&k.digit[i], 0, kLanes)));
-    q = to_projective(sum);
+    double_in_place(q);
+    double_in_place(q);
+    double_in_place(q);
+    double_to_extended(q16, q);
+    const Cached multiple = window_multiple(table, load_digit(&k.digit[i], 0, kLanes));
+    if (i != 0) {
+      add_to_projective(q, q16, multiple);
+    } else {
+      out = add_point(q16, multiple);
+    }
   }
   wipe_value(table);
-  return sum;
 }
 
 /// A point 2Q whose encoding waits for the shared inversion.
@@ -104,7 +107,9 @@ inline void multiply_double_encode(const WindowDigits& k, const ExtendedPoint* p
     Field product = one();
     for (std::size_t i = 0; i < size; i += kLanes) {
       const Extended p = load_point(points + start + i, group_size(size - i));
-      const Completed twice = double_point(to_projective(multiply_point(k, p)));
+      Completed sum;
+      multiply_point(sum, k, p);
+      const Completed twice = double_point(to_projective(sum));
       Doubled& d = doubled[i / kLanes];
       d.point = {carry(twice.e), carry(twice.f), carry(twice.g), carry(twice.h)};
       d.z = multiply(twice.f, twice.g);

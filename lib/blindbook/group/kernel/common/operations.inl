@@ -60,7 +60,9 @@ inline void multiply(const WindowDigits& k, const ExtendedPoint* points, std::si
                      ExtendedPoint* out) {
   for (std::size_t i = 0; i < count; i += kLanes) {
     const std::size_t size = group_size(count - i);
-    store_point(to_extended(multiply_point(k, load_point(points + i, size))), out + i, size);
+    Completed product;
+    multiply_point(product, k, load_point(points + i, size));
+    store_point(to_extended(product), out + i, size);
   }
 }
 

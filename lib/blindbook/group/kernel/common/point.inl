@@ -82,6 +82,23 @@ BLINDBOOK_INLINE Completed add_point(const Extended& p, const Affine& q) {
   return {subtract<2>(b, a), subtract<2>(d, c), add(d, c), add(b, a)};
 }
 
+/// p = 2p.
+BLINDBOOK_OUTLINE void double_in_place(Projective& p) {
+  p = to_projective(double_point(p));
+}
+BLINDBOOK_OUTLINE void double_to_extended(Extended& out, const Projective& p) {
+  out = to_extended(double_point(p));
+}
+BLINDBOOK_OUTLINE void add_to_projective(Projective& out, const Extended& p, const Cached& q) {
+  out = to_projective(add_point(p, q));
+}
+BLINDBOOK_OUTLINE void add_to_extended(Extended& out, const Extended& p, const Cached& q) {
+  out = to_extended(add_point(p, q));
+}
+BLINDBOOK_OUTLINE void add_to_extended(Extended& out, const Extended& p, const Affine& q) {
+  out = to_extended(add_point(p, q));
+}
+
 /// -Q where the mask is set: x changes its sign, so the first two items change places and 2dT its sign. 2dT
 /// is reduced.
 BLINDBOOK_INLINE Cached negate_if(Mask mask, const Cached& q) {

@@ -5,12 +5,16 @@
 // Powers with public exponents: inversion and square roots.
 namespace blindbook::group::kernel::BLINDBOOK_KERNEL {
 
+BLINDBOOK_OUTLINE void square_in_place(Field& a) {
+  a = square(a);
+}
+
 /// a[i] = a[i]^(2^times). A squaring waits for the one before, so several independent chains take turns.
 template <std::size_t N>
 inline void square_times(Field (&a)[N], unsigned times) {
   for (unsigned n = 0; n < times; ++n) {
     for (std::size_t i = 0; i < N; ++i) {
-      a[i] = square(a[i]);
+      square_in_place(a[i]);
     }
   }
 }
