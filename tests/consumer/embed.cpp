@@ -2,6 +2,7 @@
 // of one discovery in memory; README.md shows the client's half, the part between the snippet lines.
 #include <functional>
 #include <iostream>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,35 +15,26 @@
 #include "blindbook/protocol/run_plan.h"
 #include "blindbook/protocol/server.h"
 
+using Post = std::function<blindbook::Bytes(blindbook::ByteView)>;
+using Get = std::function<blindbook::Bytes()>;
+
 // [snippet]
 using namespace blindbook;
 using namespace blindbook::protocol;
 
 // Which of `contacts` subscribe. blindbook does no I/O: `post` carries a request, `get` the directory.
-Result<Discovered> discover(const AnnouncedEpoch& epoch, const std::vector<Identifier>& contacts,
-                            const std::function<Bytes(ByteView)>& post, const std::function<Bytes()>& get) {
+// value() throws the Error of a step that failed; an app looks at the Result instead.
+Discovered discover(const AnnouncedEpoch& epoch, const std::vector<Identifier>& contacts, const Post& post,
+                    const Get& get) {
   SystemRandom random;
-  auto ready = Ready::begin(epoch, OutputStore{});
-  if (!ready) {
-    return failed(ready);
-  }
   const std::uint32_t batch = plan_run(RunKind::kFirstInEpoch, contacts.size()).batches.front();
-  auto blinded = std::move(*ready).blind(contacts, batch, random);  // padded with dummies, shuffled
-  if (!blinded) {
-    return failed(blinded);
+  auto [waiting, request] = Ready::begin(epoch, {}).value().blind(contacts, batch, random).value();
+  AwaitingDirectory awaiting = std::move(waiting).finish(post(request)).value();  // checks the proof
+  DirectoryReading reading = awaiting.read_directory(epoch, contacts).value();
+  if (auto fed = reading.feed(get()); !fed) {
+    throw std::runtime_error(fed.error().message);
   }
-  auto awaiting = std::move(blinded->waiting).finish(post(blinded->request));  // checks the proof
-  if (!awaiting) {
-    return failed(awaiting);
-  }
-  auto reading = awaiting->read_directory(epoch, contacts);
-  if (!reading) {
-    return failed(reading);
-  }
-  if (auto fed = reading->feed(get()); !fed) {
-    return failed(fed);
-  }
-  return std::move(*awaiting).discover(std::move(*reading));  // checks the root, then looks up
+  return std::move(awaiting).discover(std::move(reading)).value();  // checks the root, then looks up
 }
 // [snippet]
 
@@ -93,14 +85,10 @@ struct Operator {
 int main() {
   const std::vector<Identifier> contacts{berlin("001"), berlin("002"), berlin("003")};
   Operator service(contacts[1]);
-  const auto discovered = discover(
+  const Discovered discovered = discover(
       service.epoch, contacts, [&](ByteView request) { return service.answer(request); },
       [&] { return service.file; });
-  if (!discovered) {
-    std::cerr << discovered.error().message << '\n';
-    return 1;
-  }
-  const auto& matches = discovered->matches();
+  const auto& matches = discovered.matches();
   const bool right = matches.size() == 1 && matches.front().identifier == contacts[1];
   std::cout << (right ? "the one subscriber was found" : "wrong matches") << '\n';
   return right ? 0 : 1;
