@@ -36,16 +36,16 @@ struct AnnouncedPatch {
 struct AnnouncedEpoch {
   EpochId id;  ///< checked against the formula of epoch.h when an announcement is opened
   oprf::PublicKey public_key;
-  UnixTime not_before;
-  UnixTime not_after;
-  Edition edition;            ///< 0: announced, not yet published; then root, size and entries are zero
-  Root root;                  ///< SHA-256 of the directory file
+  UnixTime not_before{};
+  UnixTime not_after{};
+  Edition edition{};            ///< 0: announced, not yet published; then root, size and entries are zero
+  Root root{};                  ///< SHA-256 of the directory file
   std::uint64_t size = 0;     ///< bytes of the directory file
   std::uint64_t entries = 0;  ///< rows of the directory
   LabelMode label_mode = LabelMode::kNone;
   std::uint16_t label_bytes = 0;  ///< L; 0 when no label stands in the directory
-  std::string label_template;     ///< such as "@{}:city.example"; empty: the label is the whole
-  std::vector<AnnouncedPatch> patches;
+  std::string label_template{};     ///< such as "@{}:city.example"; empty: the label is the whole
+  std::vector<AnnouncedPatch> patches{};
 
   [[nodiscard]] SuiteId suite() const noexcept { return public_key.suite(); }
   [[nodiscard]] bool is_live(UnixTime now) const noexcept { return not_before <= now && now <= not_after; }
