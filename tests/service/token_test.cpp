@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/support/deterministic_random.h"
+#include "tests/support/vectors.h"
 
 namespace blindbook::service {
 namespace {
@@ -72,6 +73,46 @@ TEST_CASE("a token made by another program from the written shape is accepted") 
   const Result<Access> access = fixture.verifier.verify(fixture.sign(), kNow);
   REQUIRE(access);
   CHECK(access->scope == TokenScope{.evaluate = true, .resolve = true});
+}
+
+/// Gives the bytes 0, 1, 2, .., as the published vector takes them for its jti.
+class CountingSource final : public RandomSource {
+ public:
+  void fill(MutableBytes out) override {
+    for (std::uint8_t& byte : out) {
+      byte = next_++;
+    }
+  }
+
+ private:
+  std::uint8_t next_ = 0;
+};
+
+TEST_CASE("the published vector is minted and accepted") {
+  const json vector = test_support::read_vectors("token.json");
+  const json& claims = vector["claims"];
+  const protocol::Ed25519SecretKey key(
+      Secret<32>(ByteView(test_support::hex_bytes(vector["secret_key_seed"])).first<32>()));
+  REQUIRE(key.public_key().hex() == vector["public_key"].get<std::string>());
+  REQUIRE(kid_of(key.public_key()) == vector["header"]["kid"].get<std::string>());
+  CountingSource jti;
+  const Result<std::string> token = mint_token(key,
+                                               {.issuer = claims["iss"].get<std::string>(),
+                                                .kid = kid_of(key.public_key()),
+                                                .audience = claims["aud"].get<std::string>(),
+                                                .account = claims["sub"].get<std::string>(),
+                                                .issued_at = UnixTime(claims["iat"].get<std::uint64_t>()),
+                                                .life_seconds = 600},
+                                               jti);
+  REQUIRE(token);
+  CHECK(*token == vector["token"].get<std::string>());
+
+  const TokenVerifier verifier(
+      {{claims["iss"].get<std::string>(), kid_of(key.public_key()), key.public_key()}},
+      claims["aud"].get<std::string>());
+  const Result<Access> access = verifier.verify(*token, UnixTime(claims["iat"].get<std::uint64_t>()));
+  REQUIRE(access);
+  CHECK(access->account == claims["sub"].get<std::string>());
 }
 
 TEST_CASE("the algorithm is the one of the key") {

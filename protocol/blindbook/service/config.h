@@ -22,7 +22,7 @@ namespace blindbook::service {
 inline constexpr std::uint64_t kConfigVersion = 1;
 inline constexpr std::size_t kMaxConfigBytes = std::size_t{1} << 20;
 
-/// What an operator has settled: config.json (docs/operator/config.md). Holds no secret.
+/// What an operator has settled: config.json (docs/spec/state.md). Holds no secret.
 struct Config {
   std::string operator_name;
   SuiteId suite = SuiteId::kRistretto255Sha512;  ///< of epochs that are created from now on

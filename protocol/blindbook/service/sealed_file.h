@@ -15,7 +15,7 @@
 ///   tag(16)
 /// AES-256-GCM under KEK = HKDF-SHA-256(ikm scrypt(passphrase, salt, N, r, p) || slot, info domain::kKeyFile
 /// || kind(1) || name), with everything in front of the nonce authenticated. Unsealed, protection = 0, all
-/// scrypt fields are zero and the secret follows as it is. docs/spec/key-file.md.
+/// scrypt fields are zero and the secret follows as it is. docs/spec/state.md.
 namespace blindbook::service {
 
 enum class KeyKind : std::uint8_t { kEpoch = 1, kAnnouncement = 2, kRoot = 3, kToken = 4 };
