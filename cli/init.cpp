@@ -65,7 +65,7 @@ Result<ExitCode> run_init(const Arguments& arguments) {
   facts.add("fingerprint", folder->operator_id());
   facts.add("operator_key", (folder->public_folder() / "operator.pub").string());
   facts.add("root_key", options.root_key_out ? options.root_key_out->string()
-                                             : (folder->path() / "keys" / "root.key").string());
+                                             : (folder->path() / "keys/root.key").string());
   print(facts.text());
   warn_of_weak_keeping(arguments);
   return ExitCode::kDone;

@@ -81,6 +81,10 @@ Result<Arguments> Arguments::parse(const CommandRow& command, std::span<const ch
     return bad_input("usage.value", "a switch takes no value", help_hint(command));
   }
   for (const cxxopts::KeyValue& given : parsed.arguments()) {
+    // cxxopts takes the next word for a value, whatever it is.
+    if (given.value().empty() || given.value().starts_with("--")) {
+      return missing_value(command, given.key());
+    }
     out.values_[given.key()].push_back(given.value());
   }
   // What no option took: an unknown option first, since the words behind it may be its values.
@@ -119,9 +123,6 @@ Result<void> Arguments::check() const {
     for (const std::string& value : given->second) {
       if (row.argument.empty() && value != "true") {
         return bad_input("usage.value", with_dashes(row.name) + " takes no value", help_hint(*command_));
-      }
-      if (value.empty() || value.starts_with("--")) {
-        return missing_value(*command_, row.name);
       }
       if (row.is_choice() &&
           ("|" + std::string(row.argument) + "|").find("|" + value + "|") == std::string::npos) {

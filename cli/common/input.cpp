@@ -67,11 +67,12 @@ class Silence {
 
 Result<SecretBytes> ask_for_line(std::string_view prompt) {
   const std::string shown = "blindbook: " + std::string(prompt) + ": ";
-  std::fwrite(shown.data(), 1, shown.size(), stderr);
   SecretBytes line(service::kMaxPassphraseBytes + 1);
   ::ssize_t got = 0;
   {
+    // Silent before the prompt is seen: what is typed in answer is neither shown nor thrown away.
     const Silence silence;
+    std::fwrite(shown.data(), 1, shown.size(), stderr);
     do {
       got = ::read(STDIN_FILENO, line.expose_mutable().data(), line.size());
     } while (got < 0 && errno == EINTR);

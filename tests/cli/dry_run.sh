@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# --dry-run shows what would be asked, and opens no connection.
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/scene.sh"
+
+make_address_book
+run 0 discover --contacts contacts.vcf --region DE --dry-run
+expect_exactly out <<'TEXT'
+4 numbers on 5 cards can be looked up
+
+not looked up
+  contacts.vcf:25  call me  letters  it has letters that are not a remark in parentheses
+
+what a first run would send
+  1 batch of 64 blinded numbers, which does not tell how many of them are real
+  a naive upload would have sent: 6 numbers in clear, 5 names
+TEXT
+expect_nothing_on err
+
+run 0 discover --contacts contacts.vcf --dry-run --format json
+expect_json 'it["schema"]' blindbook.discover-dry-run/1
+expect_json 'it["contacts"], it["identifiers"], it["not_looked_up"]' '(5, 4, 0)'
+expect_json '[(row["line"], row["value"], row["reason"]) for row in it["rejected"]]' \
+  "[(4, '030 23125001', 'no-region'), (25, 'call me', 'letters')]"
+expect_json 'it["would_send"]' "{'batch': 64, 'batches': 1}"
+
+# Several books, one of them on standard input.
+printf 'Name,Phone 1 - Type,Phone 1 - Value\nBert,Mobile,+493023125002\n' |
+  "$BLINDBOOK" discover --contacts contacts.vcf --contacts - --region DE --dry-run --format json >out 2>err
+expect_json 'it["contacts"], it["identifiers"]' '(6, 5)'
+
+# Nobody is asked, even where somebody listens, and no state is made.
+python3 - "$BLINDBOOK" <<'PYTHON' || fail "a dry run opened a connection"
+import socket, subprocess, sys
+listener = socket.create_server(("127.0.0.1", 0))
+url = "http://127.0.0.1:%d" % listener.getsockname()[1]
+subprocess.run([sys.argv[1], "discover", "--contacts", "contacts.vcf", "--server", url, "--operator-key", "none",
+                "--token-file", "none", "--dry-run"], check=True, stdout=subprocess.DEVNULL)
+listener.setblocking(False)
+try:
+    listener.accept()
+except BlockingIOError:
+    sys.exit(0)
+sys.exit(1)
+PYTHON
+[ ! -e state-home ] || fail "a dry run left state behind"
+
+run 2 discover --contacts missing.vcf --dry-run
+expect_err "missing.vcf"
+echo "dear diary" >diary.txt
+run 2 discover --contacts diary.txt --dry-run
+expect_err "diary.txt: " "vCard"
+run 2 discover --contacts contacts.vcf --region Germany --dry-run
+expect_err "region"

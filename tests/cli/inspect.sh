@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Every file says what it is, and never a secret.
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/scene.sh"
+
+make_operator
+make_address_book
+start_serve --data operator --listen 127.0.0.1:0 --passphrase-file passphrase
+make_token alice
+run 0 discover --server "$url" --operator-key operator/public/operator.pub --token-file token --contacts contacts.vcf \
+  --state client/state
+stop_serve
+
+is() {
+  run 0 inspect "$1"
+  expect_out "$2"
+  expect_nothing_on err
+  run 0 inspect "$1" --format json
+  expect_json 'it["schema"]' blindbook.inspect/1
+}
+epoch=$(basename operator/public/directory/*)
+is operator/public/announcement.bba announcement
+is operator/log/1.bba announcement
+is "operator/public/directory/$epoch/1.bbd" directory
+is "client/$epoch.bbd" directory
+is operator/public/operator.pub "operator key"
+is "operator/keys/$epoch.key" "epoch key"
+is operator/keys/announcement.key "announcement key"
+is operator/keys/token.key "token key"
+is root.key "root key"
+is client/state "client state, sealed"
+
+# What is said of a directory agrees with the announcement.
+run 0 inspect operator/public/announcement.bba --operator-key operator/public/operator.pub --format json
+expect_json 'it["signatures"]' checked
+root=$(json 'it["epochs"][0]["root"]')
+run 0 inspect "operator/public/directory/$epoch/1.bbd" --format json
+expect_json 'it["root"], it["entries"], it["epoch"]' "('$root', 3, '$epoch')"
+
+# The two keys that are not sealed stay secret.
+python3 - "$BLINDBOOK" <<'PYTHON' || fail "a secret was shown"
+import base64, subprocess, sys
+for name in ("root.key", "operator/keys/token.key"):
+    secret = open(name, "rb").read()[-32:]
+    for words in ([], ["--format", "json"]):
+        shown = subprocess.run([sys.argv[1], "inspect", name] + words, check=True, capture_output=True).stdout
+        for form in (secret, secret.hex().encode(), base64.b64encode(secret), base64.urlsafe_b64encode(secret)):
+            if form[:8] in shown:
+                sys.exit(1)
+PYTHON
+
+# Damaged, cut, of another operator, or no file of ours.
+run 0 init --data stranger --operator Tests --unsealed-key --root-key-out stranger.key
+run 4 inspect operator/public/announcement.bba --operator-key stranger/public/operator.pub
+head -c 300 operator/public/announcement.bba >damaged
+run 2 inspect damaged
+head -c 50 "operator/public/directory/$epoch/1.bbd" >damaged
+run 2 inspect damaged
+head -c 20 root.key >damaged
+run 2 inspect damaged
+run 2 inspect contacts.vcf
+expect_err "no file of blindbook"
+run 2 inspect missing
+run 2 inspect operator

@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Subscriber lists: what is published, what is rejected and said, what --strict keeps.
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/scene.sh"
+
+make_operator
+expect_out "published             3" "not discoverable      1" "rejected              0" "edition               1"
+expect_nothing_on err
+
+cat >mixed.csv <<'CSV'
+number,label,discoverable
++493023125001,@anna:city.example,yes
+030 23125002,@bert:city.example,yes
++493023125003,@carla:city.example,perhaps
++493023125004,@dora:city.example,yes
++493023125004,@dora2:city.example,no
+CSV
+run 2 publish --data operator --subscribers mixed.csv --strict --passphrase-file passphrase
+expect_err "blindbook: mixed.csv:3: no-region: " "blindbook: mixed.csv:4: discoverable-value: " \
+  "blindbook: mixed.csv:5: duplicate: " "blindbook: mixed.csv:6: duplicate: " "error: "
+! grep -q 23125 err || fail "a number stands on standard error"
+run 0 inspect operator/public/announcement.bba --format json
+expect_json 'it["seq"]' 1
+
+run 0 publish --data operator --subscribers mixed.csv --format json --passphrase-file passphrase
+expect_json 'it["schema"]' blindbook.publish/1
+expect_json '[it[name] for name in ("rows", "published", "not_discoverable", "edition", "entries")]' '[5, 1, 0, 2, 1]'
+expect_json '[(row["line"], row["reason"]) for row in it["rejected"]]' \
+  "[(3, 'no-region'), (4, 'discoverable-value'), (5, 'duplicate'), (6, 'duplicate')]"
+expect_json 'it["client_bytes_a_month"] == 30 * it["directory_bytes"] > 0' True
+expect_json '[len(it[name]) for name in ("epoch", "root", "head")]' '[32, 64, 64]'
+
+run 0 publish --data operator --subscribers mixed.csv --region DE --passphrase-file passphrase
+expect_out "published             2"
+
+# From standard input, and as JSON lines.
+"$BLINDBOOK" publish --data operator --subscribers - --passphrase-file passphrase <subscribers.csv >out 2>err ||
+  fail "publish from standard input"
+expect_out "published             3"
+echo '{"number": "+493023125001", "label": "@anna:city.example", "discoverable": true}' >subscribers.jsonl
+run 0 publish --data operator --subscribers subscribers.jsonl --passphrase-file passphrase
+expect_out "published             1"
+
+# The labels of an epoch are fixed by its first publication.
+run 2 publish --data operator --subscribers subscribers.csv --labels none --passphrase-file passphrase
+run 2 publish --data operator --subscribers subscribers.csv --label-bytes many --passphrase-file passphrase
+expect_err "--label-bytes cannot be 'many'"
+run 0 init --data plain --operator Tests --passphrase-file passphrase --root-key-out plain.key
+run 0 publish --data plain --subscribers subscribers.csv --labels none --passphrase-file passphrase
+run 0 inspect plain/public/announcement.bba --format json
+expect_json 'it["epochs"][0]["labels"], it["epochs"][0]["label_bytes"]' "('none', 0)"
+run 0 init --data short --operator Tests --passphrase-file passphrase --root-key-out short.key
+run 0 publish --data short --subscribers subscribers.csv --label-template '@{}:city.example' --label-bytes 16 \
+  --passphrase-file passphrase
+run 0 inspect short/public/announcement.bba --format json
+expect_json 'it["epochs"][0]["label_template"], it["epochs"][0]["label_bytes"]' "('@{}:city.example', 16)"
+
+run 2 publish --data operator --subscribers missing.csv --passphrase-file passphrase
+expect_err "missing.csv"
+printf 'telephone,label\n1,2\n' >other.csv
+run 2 publish --data operator --subscribers other.csv --passphrase-file passphrase
+run 2 publish --data operator --subscribers subscribers.csv --region XX --passphrase-file passphrase
+run 2 publish --data operator --subscribers subscribers.csv
+expect_err "passphrase"
+run 2 publish --data nowhere --subscribers subscribers.csv --passphrase-file passphrase
+expect_err "nowhere is not an operator's folder" "blindbook init"
+(umask 077 && echo wrong >wrong)
+run 2 publish --data operator --subscribers subscribers.csv --passphrase-file wrong
+chmod 644 operator/keys/announcement.key
+run 2 publish --data operator --subscribers subscribers.csv --passphrase-file passphrase
+expect_err "hint: chmod"
