@@ -17,7 +17,7 @@ constexpr std::size_t kLengthBytes = 2;
 template <class Hmac>
 Hmac extract(const Hmac& salted, ByteView prf_output) noexcept {
   auto prk = Hmac(salted).update(prf_output).finish();
-  const Hmac keyed{ByteView(prk)};
+  Hmac keyed{ByteView(prk)};
   wipe(prk);
   return keyed;
 }
@@ -131,14 +131,14 @@ Result<Handle> LabelSealer::handle(ByteView prf_output) const {
   return out;
 }
 
-bool LabelSealer::fits(ByteView prf_output) const noexcept {
+bool LabelSealer::fits(ByteView prf_output) const {
   // A PRF output is one digest of the suite's hash.
   return std::visit(
       [&]<class Hmac>(const Hmac&) { return prf_output.size() == std::tuple_size_v<typename Hmac::Digest>; },
       salted_);
 }
 
-LabelSealer::Keys LabelSealer::derive(ByteView prf_output) const noexcept {
+LabelSealer::Keys LabelSealer::derive(ByteView prf_output) const {
   Keys keys;
   std::visit(
       [&](const auto& salted) {

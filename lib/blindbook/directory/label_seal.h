@@ -59,8 +59,8 @@ class LabelSealer {
     Secret<32> siv;
     Secret<32> enc;
   };
-  [[nodiscard]] bool fits(ByteView prf_output) const noexcept;
-  [[nodiscard]] Keys derive(ByteView prf_output) const noexcept;
+  [[nodiscard]] bool fits(ByteView prf_output) const;
+  [[nodiscard]] Keys derive(ByteView prf_output) const;
 
   std::uint16_t label_bytes_;
   std::array<std::uint8_t, 1 + EpochId::kSize> context_;

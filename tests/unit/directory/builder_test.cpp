@@ -62,7 +62,8 @@ TEST_CASE("reserving room does not change the bytes") {
   for (const DirectoryRow& row : rows) {
     builder.add(Tag(row.tag), row.sealed);
   }
-  CHECK(std::move(builder).finish().value() == build_directory(rows, 24));
+  const Bytes file = std::move(builder).finish().value();
+  CHECK(file == build_directory(rows, 24));
 }
 
 TEST_CASE("room reserved is enough for the file") {
@@ -83,7 +84,7 @@ TEST_CASE("room reserved is enough for the file") {
   }
 }
 
-TEST_CASE("rows of the wrong size are the caller's fault") {
+TEST_CASE("rows of the wrong size are api misuse") {
   const auto rule_of = [](Builder builder, Tag tag, const Bytes& sealed) {
     builder.add(tag, sealed);
     const auto file = std::move(builder).finish();
@@ -97,7 +98,7 @@ TEST_CASE("rows of the wrong size are the caller's fault") {
   CHECK(rule_of(empty_builder(2), Tag(std::uint64_t{1} << 56), Bytes(10)) == "directory.row");
 }
 
-TEST_CASE("a header that no directory can have is the caller's fault") {
+TEST_CASE("a header that no directory can have is api misuse") {
   CHECK(empty_builder(1).finish().error().rule == "directory.header");
   CHECK(empty_builder(513).finish().error().rule == "directory.header");
   CHECK(empty_builder(24, "no place").finish().error().rule == "directory.header");

@@ -142,7 +142,8 @@ TEST_CASE_METHOD(SmallDirectory, "a reader that failed stays failed") {
   StreamReader reader(expected, {});
   REQUIRE(!reader.feed(bad));
   CHECK(reader.feed({}).error().rule == "directory.header");
-  CHECK(std::move(reader).finish().error().rule == "directory.header");
+  const auto found = std::move(reader).finish();
+  CHECK(found.error().rule == "directory.header");
 }
 
 TEST_CASE_METHOD(SmallDirectory, "where a file fails does not depend on the own tags") {
