@@ -13,10 +13,10 @@ using service::Charged;
 using service::Overspent;
 using service::RetriesUsedUp;
 
-/// Keeps a pool's threads busy and its queue full until it is destroyed.
+/// Keeps the one thread of a pool busy and its queue full until it is destroyed, which waits for the queue.
 class FullQueue {
  public:
-  FullQueue(service::WorkerPool& pool, std::size_t queue) {
+  FullQueue(service::WorkerPool& pool, std::size_t queue) : pool_(pool) {
     std::promise<void> begun;
     REQUIRE(pool.try_submit([&begun, gate = gate_.get_future().share()] {
       begun.set_value();
@@ -27,9 +27,15 @@ class FullQueue {
       REQUIRE(pool.try_submit([] {}));
     }
   }
-  ~FullQueue() { gate_.set_value(); }
+  ~FullQueue() {
+    gate_.set_value();
+    while (pool_.waiting() > 0) {
+      std::this_thread::yield();
+    }
+  }
 
  private:
+  service::WorkerPool& pool_;
   std::promise<void> gate_;
 };
 
