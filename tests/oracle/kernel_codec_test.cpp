@@ -116,7 +116,7 @@ TEST_CASE("kernel decode names the first bad encoding at every length and place"
   for (std::size_t length = 0; length <= good.size(); ++length) {
     std::vector<Encoding> encodings(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(length));
     std::vector<ExtendedPoint> points(length);
-    CHECK(kernel.decode(encodings.data()->data(), length, points.data()) == length);
+    CHECK(kernel.decode(flat(encodings), length, points.data()) == length);
     for (std::size_t i = 0; i < length; ++i) {
       Encoding again;
       kernel.encode(&points[i], 1, again.data());
@@ -125,7 +125,7 @@ TEST_CASE("kernel decode names the first bad encoding at every length and place"
     for (std::size_t bad = 0; bad < length; ++bad) {
       encodings[bad] = Encoding{};    // the identity
       encodings[length - 1][0] ^= 1;  // negative, or the identity's neighbour
-      CHECK(kernel.decode(encodings.data()->data(), length, points.data()) == bad);
+      CHECK(kernel.decode(flat(encodings), length, points.data()) == bad);
       encodings = std::vector<Encoding>(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(length));
     }
   }
@@ -190,7 +190,7 @@ TEST_CASE("kernel map agrees with the oracle on edge values and all zero and all
     std::copy(second.begin(), second.end(), input.begin() + 32);
   }
   std::vector<ExtendedPoint> points(inputs.size());
-  kernel.from_uniform(inputs.data()->data(), inputs.size(), points.data());
+  kernel.from_uniform(flat(inputs), inputs.size(), points.data());
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     INFO(kernel.name << ": " << to_hex(inputs[i]));
     Encoding got;

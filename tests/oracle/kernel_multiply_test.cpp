@@ -77,9 +77,9 @@ TEST_CASE("kernel multiply works at every length with a different point in each 
     std::vector<ExtendedPoint> out(in.begin(), in.begin() + static_cast<std::ptrdiff_t>(length));
     kernel.multiply(window_digits(k), out.data(), length, out.data());  // in place
     std::vector<Encoding> encoded(length);
-    kernel.encode(out.data(), length, encoded.data()->data());
+    kernel.encode(out.data(), length, flat(encoded));
     CHECK(std::equal(encoded.begin(), encoded.end(), single.begin()));
-    kernel.multiply_double_encode(window_digits(k), in.data(), length, encoded.data()->data());
+    kernel.multiply_double_encode(window_digits(k), in.data(), length, flat(encoded));
     CHECK(std::equal(encoded.begin(), encoded.end(), twice.begin()));
   }
 }
@@ -89,7 +89,7 @@ TEST_CASE("kernel shared inversion survives identities and spans chunks") {
   test_support::DeterministicRandom random(12);
   const Integer k = random_integer(random, group_order());
   const std::vector<Point> zeros = identity_coset();
-  const std::size_t length = GENERATE(1, 2, 3, 9, 600, 1024);
+  const std::size_t length = GENERATE(1U, 2U, 3U, 9U, 600U, 1024U);
   const Point p = random_point(random);
   const ExtendedPoint good = to_extended(p, 3);
   const std::string expected = to_hex(encode(oracle::multiply(2 * k, p)));
@@ -98,11 +98,11 @@ TEST_CASE("kernel shared inversion survives identities and spans chunks") {
     in[i] = to_extended(zeros[i % zeros.size()], static_cast<unsigned>(i + 1));
   }
   std::vector<Encoding> out(length);
-  kernel.multiply_double_encode(window_digits(k), in.data(), length, out.data()->data());
+  kernel.multiply_double_encode(window_digits(k), in.data(), length, flat(out));
   for (std::size_t i = 0; i < length; ++i) {
     CHECK(to_hex(out[i]) == (i % 3 == 0 ? to_hex(Encoding{}) : expected));
   }
-  kernel.multiply_double_encode(window_digits(0), in.data(), length, out.data()->data());
+  kernel.multiply_double_encode(window_digits(0), in.data(), length, flat(out));
   CHECK(std::all_of(out.begin(), out.end(), [](const Encoding& e) { return e == Encoding{}; }));
 }
 
@@ -163,7 +163,7 @@ TEST_CASE("kernel sums and differences agree with the oracle at every length") {
 
 TEST_CASE("kernel multi scalar multiplication is the sum of the products") {
   const Kernel& kernel = *GENERATE(from_range(runnable_kernels()));
-  const std::size_t length = GENERATE(0, 1, 2, 3, 16, 17, 100);
+  const std::size_t length = GENERATE(0U, 1U, 2U, 3U, 16U, 17U, 100U);
   test_support::DeterministicRandom random(15 + length);
   const std::vector<Integer> edges = edge_scalars();
   std::vector<group::ScalarWords> scalars(length);

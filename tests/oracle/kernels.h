@@ -29,6 +29,12 @@ inline std::vector<const Kernel*> runnable_kernels() {
   return kernels;
 }
 
+/// The bytes of all items side by side; null for none.
+template <std::size_t N>
+std::uint8_t* flat(std::vector<std::array<std::uint8_t, N>>& items) {
+  return items.empty() ? nullptr : items.front().data();
+}
+
 inline Integer from_limbs(const std::uint64_t (&limbs)[5]) {
   Integer value = 0;
   for (std::size_t i = 5; i-- > 0;) {
