@@ -44,12 +44,13 @@ inline void multiply_point(Completed& out, const WindowDigits& k, const Extended
   Projective q = {carry(subtract<4>(first.item[0], first.item[1])), carry(add(first.item[0], first.item[1])),
                   carry(first.item[2])};
   Extended q16;
+  Cached multiple;
   for (std::size_t i = WindowDigits::kCount - 1; i-- > 0;) {
     double_in_place(q);
     double_in_place(q);
     double_in_place(q);
     double_to_extended(q16, q);
-    const Cached multiple = window_multiple(table, load_digit(&k.digit[i], 0, kLanes));
+    multiple = window_multiple(table, load_digit(&k.digit[i], 0, kLanes));
     if (i != 0) {
       add_to_projective(q, q16, multiple);
     } else {
@@ -57,6 +58,9 @@ inline void multiply_point(Completed& out, const WindowDigits& k, const Extended
     }
   }
   wipe_value(table);
+  wipe_value(multiple);
+  wipe_value(q16);
+  wipe_value(q);
 }
 
 /// A point 2Q whose encoding waits for the shared inversion.
