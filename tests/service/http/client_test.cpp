@@ -56,6 +56,18 @@ TEST_CASE("a connection is kept and counts head and body of both directions") {
   }
 }
 
+TEST_CASE("a connection that the service closed while idle is replaced") {
+  http::ServerOptions options;
+  options.limits.idle = 10ms;
+  const auto server = serve(echo, options);
+  HttpConnection client = connect_plain(*server);
+  CHECK(text(client.get("/1").value()) == "GET /1 ");
+  while (server->connections() > 0) {
+    std::this_thread::yield();
+  }
+  CHECK(text(client.get("/2").value()) == "GET /2 ");
+}
+
 TEST_CASE("a body is handed to the sink in pieces") {
   Bytes big(1'000'000);
   for (std::size_t i = 0; i < big.size(); ++i) {

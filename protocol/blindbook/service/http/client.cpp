@@ -96,17 +96,13 @@ class HttpConnection::Impl {
   }
 
   Result<Answer> exchange(const Exchange& wanted) {
-    if (std::holds_alternative<std::monostate>(stream_)) {
-      if (Result<void> connected = connect(); !connected) {
-        return failed(connected);
-      }
-    }
     deadline_ = Clock::now() + limits_.total;
-    Result<Answer> out = Answer();
-    run(std::holds_alternative<PlainStream>(stream_) ? talk(std::get<PlainStream>(stream_), wanted, out)
-                                                     : talk(std::get<SecureStream>(stream_), wanted, out));
-    if (!out || !keep_alive_) {
-      close();
+    const bool reuses = !std::holds_alternative<std::monostate>(stream_) && used_;
+    const std::uint64_t received_before = received_;
+    Result<Answer> out = exchange_once(wanted);
+    // Services close connections that were idle for a while: then nothing comes back, and a new one will do.
+    if (!out && reuses && received_ == received_before && out.error().rule == "http.truncated") {
+      return exchange_once(wanted);
     }
     return out;
   }
@@ -133,7 +129,24 @@ class HttpConnection::Impl {
     }
   }
 
+  Result<Answer> exchange_once(const Exchange& wanted) {
+    if (std::holds_alternative<std::monostate>(stream_)) {
+      if (Result<void> connected = connect(); !connected) {
+        return failed(connected);
+      }
+    }
+    Result<Answer> out = Answer();
+    run(std::holds_alternative<PlainStream>(stream_) ? talk(std::get<PlainStream>(stream_), wanted, out)
+                                                     : talk(std::get<SecureStream>(stream_), wanted, out));
+    used_ = true;
+    if (!out || !keep_alive_) {
+      close();
+    }
+    return out;
+  }
+
   void close() {
+    used_ = false;
     stream_.emplace<std::monostate>();
     buffer_.consume(buffer_.size());
   }
@@ -327,6 +340,7 @@ class HttpConnection::Impl {
   beast::flat_buffer buffer_;
   Clock::time_point deadline_;
   bool keep_alive_ = false;
+  bool used_ = false;  // the open connection has carried an exchange
   std::uint64_t sent_ = 0;
   std::uint64_t received_ = 0;
 };

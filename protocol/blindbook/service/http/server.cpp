@@ -2,6 +2,7 @@
 
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <sys/resource.h>
 
 #include "blindbook/service/http/connection.h"
 #include "blindbook/service/http/resolve.h"
@@ -9,10 +10,28 @@
 
 namespace blindbook::service::http {
 
+namespace {
+
+// For the ledger, key files, logs and the listening socket itself.
+constexpr std::size_t kOtherDescriptors = 128;
+
+/// How many connections this process can hold and still open its files.
+std::size_t affordable_connections() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) {
+    return std::numeric_limits<std::size_t>::max();
+  }
+  return std::max<std::size_t>(limit.rlim_cur / 2,
+                               limit.rlim_cur - std::min(limit.rlim_cur, kOtherDescriptors));
+}
+
+}  // namespace
+
 class HttpServer::Impl {
  public:
   Impl(const ServerOptions& options, Handler handler) : state_(std::make_shared<State>()) {
     state_->limits = options.limits;
+    state_->limits.max_connections = std::min(options.limits.max_connections, affordable_connections());
     state_->handler = std::move(handler);
     for (unsigned i = 0; i < std::max(1U, options.threads); ++i) {
       loops_.push_back(std::make_shared<Loop>());

@@ -16,9 +16,10 @@ namespace blindbook::service::http {
 /// gains nothing; a connection whose time is up is closed.
 struct ServerLimits {
   std::size_t max_head_bytes = 8 * 1024;  ///< request line and fields; more: 431
-  std::size_t max_body_bytes =
-      4096 * 33 + 1024;                         ///< more: 413, unread. The largest batch of the largest suite
-  std::size_t max_connections = 4096;           ///< further ones are closed at once
+  /// More: 413, unread. The largest batch of the largest suite.
+  std::size_t max_body_bytes = 4096 * 33 + 1024;
+  /// Or what the limit of open files leaves, where that is less; further ones are closed at once.
+  std::size_t max_connections = 4096;
   std::chrono::milliseconds handshake{10'000};  ///< TLS
   std::chrono::milliseconds head{10'000};  ///< from a request's first byte, or from the connection's start
   std::chrono::milliseconds body{30'000};
