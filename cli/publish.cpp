@@ -66,6 +66,7 @@ Facts summary_of(const service::PublishReport& report, const std::vector<service
   out.add("not_discoverable", report.well_formed - report.published);
   if (as_json) {
     std::vector<Facts> rows;
+    rows.reserve(rejected.size());
     for (const service::RejectedRow& row : rejected) {
       rows.push_back(Facts().add("line", row.line).add("reason", row.reason));
     }

@@ -144,7 +144,6 @@ Result<void> introduce(const service::OperatorFolder& folder, const service::htt
 
 Result<ExitCode> run_serve(const Arguments& arguments) {
   service::forbid_core_dumps();
-  EndingSignals signals;
   auto options = listening_options(arguments);
   if (!options) {
     return failed(options);
@@ -173,6 +172,9 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
   if (!ledger) {
     return failed(ledger);
   }
+  // From here on there are threads; until here a signal ends the program as usual, also while it asks for a
+  // passphrase.
+  EndingSignals signals;
   const service::TokenVerifier tokens(folder->config().issuers, folder->operator_id());
   SystemRandom random;
   auto pool = std::make_unique<service::WorkerPool>(0, kQueueLimit);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
@@ -47,7 +48,8 @@ std::string progress_line(std::string_view what, std::string_view unit, std::uin
   }
   line += grouped(static_cast<std::uint64_t>(rate)) + " " + std::string(unit) + "/s";
   if (total > 0 && done > 0) {
-    line += "  " + clock_text(static_cast<std::uint64_t>(static_cast<double>(total - done) / rate + 0.5)) +
+    line += "  " +
+            clock_text(static_cast<std::uint64_t>(std::llround(static_cast<double>(total - done) / rate))) +
             " left";
   }
   return line;
