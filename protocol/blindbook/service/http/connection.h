@@ -185,7 +185,9 @@ net::awaitable<Incoming> read_request(const ServerLimits& limits, Stream& stream
   Request request;
   request.body.resize(static_cast<std::size_t>(parser.content_length().value_or(0)));
   const std::size_t present = std::min(request.body.size(), buffer.size());
-  std::memcpy(request.body.data(), buffer.data().data(), present);
+  if (present > 0) {  // memcpy takes no null pointer, not even for nothing
+    std::memcpy(request.body.data(), buffer.data().data(), present);
+  }
   buffer.consume(present);
   if (present < request.body.size()) {
     beast::get_lowest_layer(stream).expires_after(limits.body);
