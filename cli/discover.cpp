@@ -88,21 +88,21 @@ Result<std::string> token_from(const Arguments& arguments) {
 
 Result<service::ClientMemory> memory_for(const Arguments& arguments, const protocol::Ed25519PublicKey& root,
                                          RandomSource& random) {
-  const auto named = arguments.value("state");
   if (arguments.has("no-state")) {
     warn(
         "without state, a rollback, a fork and a revoked key go unnoticed, and a crash loses what was "
         "charged");
     return service::ClientMemory::of_this_run_only(random);
   }
-  if (named) {
-    return service::ClientMemory::open(*named, random);
+  const protocol::RootFingerprint fingerprint = protocol::fingerprint_of(root);
+  if (const auto named = arguments.value("state")) {
+    return service::ClientMemory::open(*named, fingerprint, random);
   }
-  const auto file = service::default_state_file(protocol::fingerprint_of(root));
+  const auto file = service::default_state_file(fingerprint);
   if (!file) {
     return tl::unexpected<Error>(file.error());
   }
-  return service::ClientMemory::open(*file, random);
+  return service::ClientMemory::open(*file, fingerprint, random);
 }
 
 void show_stage(PhasedProgress& bars, service::DiscoveryStage stage, std::uint64_t done,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -86,11 +87,24 @@ std::string batches_text(std::uint64_t batches, std::uint64_t size) {
          " blinded numbers, which does not tell how many of them are real";
 }
 
-std::string disclosure_text(const service::Disclosure& disclosed) {
-  std::string out = "\nwhat left this device\n";
-  if (disclosed.batches > 0) {
-    out += "  " + batches_text(disclosed.batches, disclosed.batch) + "\n";
+std::string sent_batches_text(const std::vector<service::DisclosedBatch>& sent) {
+  const auto kind = [](const service::DisclosedBatch& batch) {
+    return std::tuple(batch.size, batch.resumed, batch.answered);
+  };
+  std::string out;
+  for (auto from = sent.begin(); from != sent.end();) {
+    const auto to =
+        std::find_if(from, sent.end(), [&](const auto& batch) { return kind(batch) != kind(*from); });
+    out += "  " + batches_text(static_cast<std::uint64_t>(to - from), from->size) +
+           (from->resumed ? ", sent again for an earlier run" : "") +
+           (from->answered ? "" : ", not answered") + "\n";
+    from = to;
   }
+  return out;
+}
+
+std::string disclosure_text(const service::Disclosure& disclosed) {
+  std::string out = "\nwhat left this device\n" + sent_batches_text(disclosed.batches);
   Table table({"REQUEST", "AS", "SENT", "RECEIVED"});
   for (const service::DisclosedRequest& request : disclosed.requests) {
     table.add({request.method + " " + request.path, request.with_account ? disclosed.account : "nobody",
@@ -119,10 +133,26 @@ Json disclosure_json(const service::Disclosure& disclosed) {
                         {"bytes_sent", request.bytes_sent},
                         {"bytes_received", request.bytes_received}});
   }
+  // All batches of one run have one size; those of an earlier run, sent again, may have another.
+  std::uint32_t batch = 0;
+  std::size_t batches = 0;
+  std::size_t unanswered = 0;
+  Json resumed = Json::array();
+  for (const service::DisclosedBatch& sent : disclosed.batches) {
+    unanswered += sent.answered ? 0 : 1;
+    if (sent.resumed) {
+      resumed.push_back(sent.size);
+    } else {
+      batch = sent.size;
+      ++batches;
+    }
+  }
   return {{"issuer", disclosed.issuer},
           {"account", disclosed.account},
-          {"batch", disclosed.batch},
-          {"batches", disclosed.batches},
+          {"batch", batch},
+          {"batches", batches},
+          {"resumed", std::move(resumed)},
+          {"unanswered", unanswered},
           {"evaluations_charged", disclosed.evaluations_charged},
           {"bytes_sent", disclosed.bytes_sent},
           {"bytes_received", disclosed.bytes_received},

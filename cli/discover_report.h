@@ -12,7 +12,9 @@ namespace blindbook::cli {
 
 /// Tables for a person: matches, rejects, what left the device beside what a naive upload would have told.
 [[nodiscard]] std::string discover_text(const AddressBooks& books, const service::DiscoveryOutcome& outcome);
-/// Schema "blindbook.discover/1", stable (docs/spec/output.md).
+/// Schema "blindbook.discover/1", stable: members are added, never changed. `batch` and `batches` are the
+/// size and number of the batches that this run made, `resumed` the sizes of those of an earlier run that it
+/// sent again.
 [[nodiscard]] std::string discover_json(const AddressBooks& books, const service::DiscoveryOutcome& outcome);
 /// RFC 4180 with the header name,number,label; control and bidi characters are left out of the fields.
 [[nodiscard]] std::string discover_csv(const AddressBooks& books, const service::DiscoveryOutcome& outcome);

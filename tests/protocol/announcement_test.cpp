@@ -181,6 +181,13 @@ TEST_CASE("a signed announcement is refused when") {
   SECTION("its tag width is another") {
     REQUIRE(rule([](json& all) { all["tag_bits"] = 40; }) == "announcement.constants");
   }
+  SECTION("its suite is none of v1") {
+    REQUIRE(rule([](json& all) { all["epochs"][0]["suite"] = 77; }) == "announcement.constants");
+  }
+  SECTION("its directory is larger than a client stores") {
+    REQUIRE(rule([](json& all) { all["epochs"][0]["size"] = std::uint64_t{1} << 32; }) ==
+            "announcement.epoch");
+  }
   SECTION("an epoch id is not the hash of what it names") {
     REQUIRE(rule([](json& all) { all["epochs"][0]["not_after"] = 1'900'000'000; }) ==
             "announcement.epoch-id");
@@ -220,7 +227,7 @@ TEST_CASE("an unknown profile or suite asks for an upgrade and accuses nobody") 
     all["profile"] = "e164/2";
   }
   SECTION("suite") {
-    all["epochs"][0]["suite"] = 77;
+    all["epochs"][0]["suite"] = 2;
   }
   const Error error = error_of(city, signed_json(city, all.dump()));
   REQUIRE(error.fault == Fault::kUnavailable);

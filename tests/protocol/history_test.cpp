@@ -1,5 +1,7 @@
 #include "blindbook/protocol/history.h"
 
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "blindbook/base/domains.h"
@@ -28,14 +30,14 @@ TEST_CASE("a client follows the chain from its first announcement") {
   city.publish({});
   const auto fourth = open(city, city.announce());
 
-  auto step = follow({}, first).value();
+  auto step = follow({}, first, kNow).value();
   REQUIRE(step.link == ChainLink::kFirst);
   REQUIRE(step.history.seq == 1);
-  REQUIRE(follow(step.history, first).value().link == ChainLink::kSame);
-  step = follow(step.history, second).value();
+  REQUIRE(follow(step.history, first, kNow).value().link == ChainLink::kSame);
+  step = follow(step.history, second, kNow).value();
   REQUIRE(step.link == ChainLink::kNext);
   REQUIRE(step.history.head == second.head);
-  REQUIRE(follow(step.history, fourth).value().link == ChainLink::kGap);
+  REQUIRE(follow(step.history, fourth, kNow).value().link == ChainLink::kGap);
 }
 
 TEST_CASE("an older announcement is a rollback and no evidence") {
@@ -44,8 +46,8 @@ TEST_CASE("an older announcement is a rollback and no evidence") {
   const auto first = open(city, city.announce());
   city.publish({});
   const auto second = open(city, city.announce());
-  const auto history = follow({}, second).value().history;
-  const auto conflict = follow(history, first);
+  const auto history = follow({}, second, kNow).value().history;
+  const auto conflict = follow(history, first, kNow);
   REQUIRE_FALSE(conflict.has_value());
   REQUIRE(conflict.error().error.rule == "history.rollback");
   REQUIRE(conflict.error().error.fault == Fault::kPeerMisbehaved);
@@ -56,18 +58,18 @@ TEST_CASE("an older edition under a later seq is a rollback") {
   InMemoryOperator city;
   city.publish({});
   city.publish({});
-  const auto history = follow({}, open(city, city.announce())).value().history;
+  const auto history = follow({}, open(city, city.announce()), kNow).value().history;
   city.epoch_to_announce().edition = Edition(1);
-  REQUIRE(follow(history, open(city, city.announce())).error().error.rule == "history.rollback");
+  REQUIRE(follow(history, open(city, city.announce()), kNow).error().error.rule == "history.rollback");
 }
 
 TEST_CASE("a fork is refused with both announcements as evidence when") {
   InMemoryOperator city;
   city.publish({});
   const Bytes honest = city.announce();
-  const auto history = follow({}, open(city, honest)).value().history;
+  const auto history = follow({}, open(city, honest), kNow).value().history;
   const auto refuse = [&](const Bytes& object) {
-    const auto conflict = follow(history, open(city, object));
+    const auto conflict = follow(history, open(city, object), kNow);
     REQUIRE_FALSE(conflict.has_value());
     REQUIRE(conflict.error().error.rule == "history.fork");
     REQUIRE(conflict.error().error.fault == Fault::kPeerMisbehaved);
@@ -102,22 +104,53 @@ TEST_CASE("a certificate of a lower serial is revoked") {
   InMemoryOperator city;
   city.publish({});
   city.certify(5);
-  const auto history = follow({}, open(city, city.announce())).value().history;
+  const auto history = follow({}, open(city, city.announce()), kNow).value().history;
   REQUIRE(history.highest_serial == 5);
   city.certify(4);
-  REQUIRE(follow(history, open(city, city.announce())).error().error.rule == "certificate.revoked");
+  REQUIRE(follow(history, open(city, city.announce()), kNow).error().error.rule == "certificate.revoked");
   city.certify(6);
   (void)city.announce();
-  REQUIRE(follow(history, open(city, city.announce())).value().history.highest_serial == 6);
+  REQUIRE(follow(history, open(city, city.announce()), kNow).value().history.highest_serial == 6);
+}
+
+TEST_CASE("an epoch that was left out once must not come back older or other") {
+  InMemoryOperator city;
+  city.publish({});
+  city.publish({});
+  auto history = follow({}, open(city, city.announce()), kNow).value().history;
+  const AnnouncedEpoch first = city.epoch();
+  city.begin_epoch_until(UnixTime(city.not_after().value() + 1));
+  city.publish({});
+  history = follow(history, open(city, city.announce()), kNow).value().history;
+  REQUIRE(history.editions.size() == 2);
+  city.epoch_to_announce() = first;
+  SECTION("older") {
+    city.epoch_to_announce().edition = Edition(1);
+    REQUIRE(follow(history, open(city, city.announce()), kNow).error().error.rule == "history.rollback");
+  }
+  SECTION("other") {
+    city.epoch_to_announce().root = Root();
+    REQUIRE(follow(history, open(city, city.announce()), kNow).error().error.rule == "history.fork");
+  }
+  SECTION("the same is fine") {
+    REQUIRE(follow(history, open(city, city.announce()), kNow).has_value());
+  }
+  SECTION("after its end it is forgotten") {
+    const UnixTime later(first.not_after.value() + 1);
+    city.begin_epoch_until(UnixTime(first.not_after.value() + 2));
+    city.publish({});
+    const auto followed = follow(history, open(city, city.announce()), later).value().history;
+    REQUIRE(std::ranges::find(followed.editions, first.id, &SeenEdition::epoch) == followed.editions.end());
+  }
 }
 
 TEST_CASE("an epoch that ended is no rollback") {
   InMemoryOperator city;
   city.publish({});
-  auto history = follow({}, open(city, city.announce())).value().history;
+  auto history = follow({}, open(city, city.announce()), kNow).value().history;
   history.editions[0].epoch = EpochId();
   history.editions[0].edition = Edition(99);
-  REQUIRE(follow(history, open(city, city.announce())).has_value());
+  REQUIRE(follow(history, open(city, city.announce()), kNow).has_value());
 }
 
 }  // namespace blindbook::protocol

@@ -54,6 +54,16 @@ class InMemoryOperator {
     evaluator_.emplace(std::move(live));
   }
 
+  /// Moves on to an epoch with the same key and another end, so with another id.
+  void begin_epoch_until(UnixTime end) {
+    epoch_->not_after = end;
+    epoch_->id = protocol::epoch_id(name_, keys_.public_key, not_before(), end);
+    epoch_->edition = Edition(0);
+    std::vector<protocol::EpochKey> live;
+    live.push_back({epoch_->id, not_before(), end, suite().decode_secret_key(keys_.secret.expose()).value()});
+    evaluator_.emplace(std::move(live));
+  }
+
   static const oprf::Suite& suite() { return *oprf::find_suite(SuiteId::kRistretto255Sha512); }
   static UnixTime not_before() { return UnixTime(kNow.value() - protocol::kDay); }
   static UnixTime not_after() { return UnixTime(kNow.value() + protocol::kEpochLength); }

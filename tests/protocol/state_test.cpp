@@ -25,8 +25,10 @@ ClientState full_state() {
                    .head = Head(),
                    .highest_serial = 3,
                    .object = {1, 2, 3},
-                   .editions = {{epoch_named(1), Edition(4), Root()}}};
+                   .editions = {{epoch_named(1), Edition(4), Root(), kNow}}};
+  state.root.mutable_view()[0] = 7;
   EpochMemory& epoch = state.remember(epoch_named(1), kNow);
+  epoch.begun = true;
   epoch.leave_at = UnixTime(99);
   epoch.edition = Edition(4);
   epoch.pending = {9, 9, 9};
@@ -45,6 +47,9 @@ TEST_CASE("a sealed state opens to the same state") {
   REQUIRE(state.history == full_state().history);
   REQUIRE(state.epochs.size() == 2);
   const EpochMemory* epoch = state.find(epoch_named(1));
+  REQUIRE(state.root == full_state().root);
+  REQUIRE(epoch->begun);
+  REQUIRE_FALSE(state.find(epoch_named(2))->begun);
   REQUIRE(epoch->not_after == kNow);
   REQUIRE(epoch->leave_at == UnixTime(99));
   REQUIRE(epoch->edition == Edition(4));
@@ -103,10 +108,25 @@ TEST_CASE("a new client uses the newest epoch that lives and has a directory") {
   REQUIRE(choose_epoch(announcement, state, kNow, random)->id == old.id);
   announcement.epochs[1] = next;
   REQUIRE(choose_epoch(announcement, state, UnixTime(kNow.value() - 1), random)->id == old.id);
-  REQUIRE(choose_epoch(announcement, state, UnixTime(next.not_after.value() + 1), random) == nullptr);
+  REQUIRE(choose_epoch(announcement, state, UnixTime(next.not_after.value() + kClockTolerance), random)->id ==
+          next.id);
+  REQUIRE(choose_epoch(announcement, state, UnixTime(next.not_after.value() + kClockTolerance + 1), random) ==
+          nullptr);
 }
 
-TEST_CASE("a client with outputs moves at a moment drawn once inside the overlap") {
+TEST_CASE("a clock that is a little slow does not hide the only epoch") {
+  InMemoryOperator city;
+  city.publish({});
+  DeterministicRandom random(1);
+  Announcement announcement;
+  announcement.epochs = {city.epoch()};
+  ClientState state;
+  const std::uint64_t begin = city.not_before().value();
+  REQUIRE(choose_epoch(announcement, state, UnixTime(begin - kClockTolerance), random) != nullptr);
+  REQUIRE(choose_epoch(announcement, state, UnixTime(begin - kClockTolerance - 1), random) == nullptr);
+}
+
+TEST_CASE("a client that has begun an epoch moves at a moment drawn once inside the overlap") {
   InMemoryOperator city;
   city.publish({});
   AnnouncedEpoch old = city.epoch();
@@ -123,7 +143,7 @@ TEST_CASE("a client with outputs moves at a moment drawn once inside the overlap
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     DeterministicRandom random(seed);
     ClientState state;
-    state.remember(old.id, old.not_after).outputs.put(berlin(1), oprf::PrfOutput(Bytes(64)));
+    state.remember(old.id, old.not_after).begun = true;
     (void)choose_epoch(announcement, state, kNow, random);
     const UnixTime leave_at = *state.find(old.id)->leave_at;
     REQUIRE(leave_at >= kNow);

@@ -45,7 +45,7 @@ struct World {
 
   Result<DiscoveryOutcome> run(const std::vector<Identifier>& book, UnixTime now = kNow,
                                const std::string& account = "anna", bool scheduled = false) {
-    auto memory = ClientMemory::open(state_file(), city.random());
+    auto memory = ClientMemory::open(state_file(), protocol::fingerprint_of(city.root_key()), city.random());
     if (!memory) {
       return failed(memory);
     }
@@ -102,8 +102,10 @@ TEST_CASE("a run over http finds the contacts and says what left the device") {
   REQUIRE_FALSE(outcome.stopped.has_value());
   const Disclosure& disclosed = outcome.disclosed;
   REQUIRE(disclosed.account == "anna");
-  REQUIRE(disclosed.batch == 64);
-  REQUIRE(disclosed.batches == 1);
+  REQUIRE(disclosed.batches.size() == 1);
+  REQUIRE(disclosed.batches[0].size == 64);
+  REQUIRE(disclosed.batches[0].answered);
+  REQUIRE_FALSE(disclosed.batches[0].resumed);
   REQUIRE(disclosed.evaluations_charged == 64);
   REQUIRE(disclosed.requests.size() == 3);
   std::uint64_t sent = 0;
@@ -134,7 +136,7 @@ TEST_CASE("a second run evaluates nothing twice and reads the directory from dis
   REQUIRE(labels_of(again) == kAnna);
   REQUIRE(again.chain == ChainLink::kSame);
   REQUIRE(again.evaluated == 2);
-  REQUIRE(again.disclosed.batch == 16);
+  REQUIRE(again.disclosed.batches.at(0).size == 16);
   REQUIRE(world.service->seen() ==
           std::vector<std::string>{"GET /v1/announcement", "POST /v1/evaluate +token"});
 }
@@ -155,7 +157,7 @@ TEST_CASE("a scheduled run always asks for 16 and the rest waits") {
   World world;
   REQUIRE(world.run(book_of(0, 10)).has_value());
   const auto outcome = world.run(book_of(0, 40), kNow, "anna", true).value();
-  REQUIRE(outcome.disclosed.batch == 16);
+  REQUIRE(outcome.disclosed.batches.at(0).size == 16);
   REQUIRE(outcome.evaluated == 16);
   REQUIRE(outcome.not_looked_up == 14);
 }
@@ -204,7 +206,12 @@ TEST_CASE("a request without an answer is sent again as it was by the next run")
   REQUIRE(sent.size() == 3);  // refused, again, and the batch of the run itself
   REQUIRE(sent[0] == sent[1]);
   REQUIRE(sent[2] != sent[1]);
-  REQUIRE(world.run(book_of(0, 10)).value().disclosed.batches == 1);
+  REQUIRE(outcome.disclosed.batches.size() == 2);
+  REQUIRE(outcome.disclosed.batches[0].resumed);
+  REQUIRE(outcome.disclosed.batches[0].size == 64);
+  REQUIRE(outcome.disclosed.batches[1].size == 16);
+  REQUIRE(outcome.disclosed.evaluations_charged == 80);
+  REQUIRE(world.run(book_of(0, 10)).value().disclosed.batches.size() == 1);
 }
 
 TEST_CASE("a request without an answer is dropped with a notice when") {
@@ -267,7 +274,9 @@ TEST_CASE("an epoch or edition that has gone makes the client ask for the announ
     world.refuse("/v1/evaluate", 410, "epoch", 1);
     const auto outcome = world.run(book_of(0, 10)).value();
     REQUIRE(labels_of(outcome) == kAnna);
-    REQUIRE(outcome.notices.size() == 1);
+    REQUIRE(outcome.notices.empty());
+    REQUIRE(outcome.disclosed.batches.size() == 2);
+    REQUIRE_FALSE(outcome.disclosed.batches[0].answered);
   }
   SECTION("404 to a directory") {
     world.refuse("/v1/directory", 404, "not-found", 1);
@@ -364,7 +373,9 @@ TEST_CASE("a fork is refused and both announcements are kept as evidence") {
 
 TEST_CASE("a state that another run uses is locked") {
   World world;
-  const auto held = ClientMemory::open(world.state_file(), world.city.random()).value();
+  const auto held = ClientMemory::open(world.state_file(), protocol::fingerprint_of(world.city.root_key()),
+                                       world.city.random())
+                        .value();
   REQUIRE(world.run(book_of(0, 10)).error().rule == "state.locked");
 }
 
@@ -404,6 +415,95 @@ TEST_CASE("a token that is none is refused before any connection") {
   const auto book = book_of(0, 3);
   REQUIRE(discover(settings, book, memory, kNow, world.city.random()).error().rule == "token.encoding");
   REQUIRE(world.service->seen().empty());
+}
+
+TEST_CASE("a refused first batch does not make the next one a later run") {
+  World world;
+  SECTION("refused because the epoch has gone") {
+    world.refuse("/v1/evaluate", 410, "epoch", 1);
+    REQUIRE(world.run(book_of(0, 5)).has_value());
+  }
+  SECTION("dropped because it was a day old") {
+    world.refuse("/v1/evaluate", 503, "busy", 1);
+    REQUIRE_FALSE(world.run(book_of(0, 5)).has_value());
+    REQUIRE(world.run(book_of(0, 5), UnixTime(kNow.value() + protocol::kPendingLife + 1)).has_value());
+  }
+  const auto sent = world.service->evaluations();
+  REQUIRE(sent.size() == 2);
+  REQUIRE(sent[0].size() == sent[1].size());
+}
+
+TEST_CASE("an epoch without contacts has begun all the same") {
+  World world;
+  REQUIRE(world.run({}).value().disclosed.batches.at(0).size == 64);
+  REQUIRE(world.run({}).value().disclosed.batches.at(0).size == 16);
+}
+
+TEST_CASE("an epoch that changes while the allowance is spent is evaluated anew") {
+  World world;
+  REQUIRE(world.run(book_of(0, 10)).has_value());
+  std::filesystem::remove(world.folder / (world.city.epoch().id.hex() + ".bbd"));  // so that it has to be fetched
+  int refusals = 0;
+  world.service->set_override([&](const http::Request& request) -> std::optional<http::Response> {
+    if (request.target == "/v1/evaluate" && refusals++ == 0) {
+      return problem_response({.status = 429, .name = "allowance", .title = "refused", .retry_after = 77});
+    }
+    if (request.target.starts_with("/v1/directory") && refusals == 1) {
+      // Between the refusal and the directory the operator moves on to an epoch with another life.
+      world.city.begin_epoch_until(UnixTime(world.city.not_after().value() + 1));
+      world.city.publish({{berlin(3), "anna"}});
+      world.service->replace_announcement(world.city.announce());
+      return problem_response({404, "not-found", "no such object"});
+    }
+    return std::nullopt;
+  });
+  const auto outcome = world.run(book_of(0, 10)).value();
+  REQUIRE(labels_of(outcome) == kAnna);
+  REQUIRE_FALSE(outcome.stopped.has_value());
+}
+
+TEST_CASE("a state serves one operator") {
+  World world;
+  REQUIRE(world.run(book_of(0, 10)).has_value());
+  const protocol::RootFingerprint other = protocol::fingerprint_of(InMemoryOperator(2).root_key());
+  const auto opened = ClientMemory::open(world.state_file(), other, world.city.random());
+  REQUIRE(opened.error().rule == "state.operator");
+  REQUIRE(opened.error().fault == Fault::kBadInput);
+}
+
+TEST_CASE("a stale rollback is a rollback") {
+  World world;
+  const Bytes old = world.city.announce();
+  world.service->set_announcement(world.city.announce());
+  REQUIRE(world.run(book_of(0, 10)).has_value());
+  world.service->set_announcement(old);
+  const auto late = UnixTime(kNow.value() + protocol::kAnnouncementLife + 3600);
+  REQUIRE(world.run(book_of(0, 10), late).error().rule == "history.rollback");
+}
+
+TEST_CASE("a token that would break out of its header is refused before any connection") {
+  World world;
+  auto memory = ClientMemory::of_this_run_only(world.city.random());
+  const auto book = book_of(0, 3);
+  const std::string good = token_for(world.city, "anna");
+  for (const std::string& token : {good + "\r\nX-Injected: yes", good + ".x", good + "=", good + " "}) {
+    const DiscoverySettings settings{.service = world.service->endpoint(),
+                                     .trust = {},
+                                     .root = world.city.root_key(),
+                                     .token = token,
+                                     .progress = {}};
+    REQUIRE(discover(settings, book, memory, kNow, world.city.random()).error().rule == "token.encoding");
+  }
+  REQUIRE(world.service->seen().empty());
+}
+
+TEST_CASE("a folder that takes no directory costs the copy and not the run") {
+  World world;
+  // A folder stands where the directory would grow.
+  std::filesystem::create_directory(world.folder / (world.city.epoch().id.hex() + ".bbd.part"));
+  const auto outcome = world.run(book_of(0, 10)).value();
+  REQUIRE(labels_of(outcome) == kAnna);
+  REQUIRE(outcome.notices.size() == 1);
 }
 
 }  // namespace blindbook::service

@@ -41,6 +41,8 @@ class LoopbackService {
     const std::scoped_lock lock(mutex_);
     announcement_ = std::move(object);
   }
+  /// The same from inside an override, which already holds the service.
+  void replace_announcement(Bytes object) { announcement_ = std::move(object); }
   void set_override(Override override) {
     const std::scoped_lock lock(mutex_);
     override_ = std::move(override);

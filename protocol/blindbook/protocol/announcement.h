@@ -38,13 +38,13 @@ struct AnnouncedEpoch {
   oprf::PublicKey public_key;
   UnixTime not_before{};
   UnixTime not_after{};
-  Edition edition{};            ///< 0: announced, not yet published; then root, size and entries are zero
-  Root root{};                  ///< SHA-256 of the directory file
+  Edition edition{};          ///< 0: announced, not yet published; then root, size and entries are zero
+  Root root{};                ///< SHA-256 of the directory file
   std::uint64_t size = 0;     ///< bytes of the directory file
   std::uint64_t entries = 0;  ///< rows of the directory
   LabelMode label_mode = LabelMode::kNone;
   std::uint16_t label_bytes = 0;  ///< L; 0 when no label stands in the directory
-  std::string label_template{};     ///< such as "@{}:city.example"; empty: the label is the whole
+  std::string label_template{};   ///< such as "@{}:city.example"; empty: the label is the whole
   std::vector<AnnouncedPatch> patches{};
 
   [[nodiscard]] SuiteId suite() const noexcept { return public_key.suite(); }

@@ -77,7 +77,8 @@ bool is_consistent(const AnnouncedEpoch& epoch) {
   if (!published) {
     return epoch.size == 0 && epoch.entries == 0 && epoch.patches.empty();
   }
-  return epoch.size > 0 && (embedded ? epoch.label_bytes >= 2 : epoch.label_bytes == 0);
+  return epoch.size > 0 && epoch.size <= kMaxDirectoryBytes &&
+         (embedded ? epoch.label_bytes >= 2 : epoch.label_bytes == 0);
 }
 
 Result<AnnouncedEpoch> epoch_from(const json& item, std::string_view operator_name) {
@@ -85,6 +86,10 @@ Result<AnnouncedEpoch> epoch_from(const json& item, std::string_view operator_na
   const auto* suite = oprf::find_suite(static_cast<SuiteId>(in.number<std::uint8_t>("suite")));
   if (in.failed()) {
     return schema_error();
+  }
+  if (suite == nullptr &&
+      in.number<std::uint8_t>("suite") != static_cast<std::uint8_t>(SuiteId::kP256Sha256)) {
+    return peer_misbehaved("announcement.constants", "an announced suite is none of protocol v1");
   }
   if (suite == nullptr) {
     return unavailable("announcement.suite", "this service uses a suite that this program does not know",

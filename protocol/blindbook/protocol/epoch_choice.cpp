@@ -3,18 +3,34 @@
 #include <algorithm>
 
 namespace blindbook::protocol {
+namespace {
 
-const AnnouncedEpoch* choose_epoch(const Announcement& announcement, ClientState& state, UnixTime now,
-                                   RandomSource& random) {
+/// Those that have a directory and live at `now`, give or take `tolerance` seconds.
+std::vector<const AnnouncedEpoch*> usable_epochs(const Announcement& announcement, UnixTime now,
+                                                 std::uint64_t tolerance) {
   std::vector<const AnnouncedEpoch*> usable;
   for (const AnnouncedEpoch& epoch : announcement.epochs) {
-    if (epoch.is_live(now) && epoch.edition != Edition(0)) {
+    const bool lives = epoch.not_before.value() <= now.value() + tolerance &&
+                       now.value() <= epoch.not_after.value() + tolerance;
+    if (lives && epoch.edition != Edition(0)) {
       usable.push_back(&epoch);
     }
   }
+  return usable;
+}
+
+}  // namespace
+
+const AnnouncedEpoch* choose_epoch(const Announcement& announcement, ClientState& state, UnixTime now,
+                                   RandomSource& random) {
+  std::vector<const AnnouncedEpoch*> usable = usable_epochs(announcement, now, 0);
+  if (usable.empty()) {
+    // A client whose clock is a little off, beside the only epoch there is.
+    usable = usable_epochs(announcement, now, kClockTolerance);
+  }
   for (std::size_t i = 0; i + 1 < usable.size(); ++i) {
     EpochMemory* memory = state.find(usable[i]->id);
-    if (memory == nullptr || memory->outputs.size() == 0) {
+    if (memory == nullptr || !memory->begun) {
       continue;
     }
     if (!memory->leave_at) {

@@ -7,6 +7,9 @@
 namespace blindbook::protocol {
 namespace {
 
+constexpr std::size_t kMaxRememberedEpochs = 256;
+
+/// A conflict that proves nothing to others.
 tl::unexpected<Conflict> rollback(std::string_view rule, std::string message) {
   return tl::unexpected<Conflict>(Conflict{peer_misbehaved(rule, std::move(message)).value(), std::nullopt});
 }
@@ -24,7 +27,7 @@ tl::unexpected<Conflict> fork(const OperatorHistory& history, const OpenedAnnoun
 std::vector<SeenEdition> editions_of(const Announcement& announcement) {
   std::vector<SeenEdition> editions;
   for (const AnnouncedEpoch& epoch : announcement.epochs) {
-    editions.push_back({epoch.id, epoch.edition, epoch.root});
+    editions.push_back({epoch.id, epoch.edition, epoch.root, epoch.not_after});
   }
   return editions;
 }
@@ -45,7 +48,8 @@ std::string_view name(ChainLink link) noexcept {
   return "gap";
 }
 
-tl::expected<Followed, Conflict> follow(const OperatorHistory& history, const OpenedAnnouncement& opened) {
+tl::expected<Followed, Conflict> follow(const OperatorHistory& history, const OpenedAnnouncement& opened,
+                                        UnixTime now) {
   const Announcement& announcement = opened.announcement;
   ChainLink link = ChainLink::kGap;
   if (history.seq == 0) {
@@ -69,17 +73,25 @@ tl::expected<Followed, Conflict> follow(const OperatorHistory& history, const Op
 
   std::vector<SeenEdition> editions = editions_of(announcement);
   for (const SeenEdition& seen : history.editions) {
-    const auto now = std::ranges::find(editions, seen.epoch, &SeenEdition::epoch);
-    if (now == editions.end()) {
-      continue;  // the epoch has ended
+    const auto current = std::ranges::find(editions, seen.epoch, &SeenEdition::epoch);
+    if (current == editions.end()) {
+      // Left out this time; while it lives it may come back, and must not come back older.
+      if (now <= seen.not_after) {
+        editions.push_back(seen);
+      }
+      continue;
     }
-    if (now->edition < seen.edition) {
+    if (current->edition < seen.edition) {
       return rollback("history.rollback",
                       "the service announces an edition older than one it announced before");
     }
-    if (now->edition == seen.edition && now->root != seen.root) {
+    if (current->edition == seen.edition && current->root != seen.root) {
       return fork(history, opened, "the service shows two different directories under one edition");
     }
+  }
+  if (editions.size() > kMaxRememberedEpochs) {
+    return rollback("history.epochs",
+                    "the service has announced more epochs that live at once than it can need");
   }
   return Followed{.history = {.seq = announcement.seq,
                               .head = opened.head,

@@ -14,6 +14,7 @@ struct SeenEdition {
   EpochId epoch;
   Edition edition;
   Root root;
+  UnixTime not_after;  ///< of the epoch: until then it is remembered, announced or not
   friend bool operator==(const SeenEdition&, const SeenEdition&) = default;
 };
 
@@ -23,7 +24,7 @@ struct OperatorHistory {
   Head head;
   std::uint64_t highest_serial = 0;   ///< of any certificate seen
   Bytes object;                       ///< the last announcement, kept as evidence against a fork
-  std::vector<SeenEdition> editions;  ///< the last one seen of each announced epoch
+  std::vector<SeenEdition> editions;  ///< the last one seen of each epoch that has not ended
   friend bool operator==(const OperatorHistory&, const OperatorHistory&) = default;
 };
 
@@ -51,10 +52,11 @@ struct Conflict {
   std::optional<Bytes> evidence;
 };
 
-/// The history after `opened`, or why `opened` contradicts the past. PeerMisbehaved "history.rollback" (lower
-/// seq or edition), "history.fork" (same seq, other bytes; same edition, other root; a successor that names
-/// another head), "certificate.revoked" (a higher serial was seen).
+/// The history after `opened` at `now`, or why `opened` contradicts the past. PeerMisbehaved
+/// "history.rollback" (lower seq or edition), "history.fork" (same seq, other bytes; same edition, other
+/// root; a successor that names another head), "certificate.revoked" (a higher serial was seen),
+/// "history.epochs" (more epochs live at once than any operator needs).
 [[nodiscard]] tl::expected<Followed, Conflict> follow(const OperatorHistory& history,
-                                                      const OpenedAnnouncement& opened);
+                                                      const OpenedAnnouncement& opened, UnixTime now);
 
 }  // namespace blindbook::protocol

@@ -22,6 +22,7 @@ inline constexpr std::size_t kMaxAnnouncementBytes = std::size_t{1} << 20;
 inline constexpr std::size_t kMaxOperatorNameBytes = 255;
 inline constexpr std::uint16_t kMaxLabelBytes = 512;
 inline constexpr std::uint64_t kMaxPatchEditions = 30;
+inline constexpr std::uint64_t kMaxDirectoryBytes = 0xffff'ffff;  ///< what a client is willing to store
 
 inline constexpr std::uint64_t kDay = 86'400;          ///< seconds
 inline constexpr std::uint64_t kClockTolerance = 600;  ///< seconds a client's clock may be off

@@ -28,7 +28,7 @@ void write(ByteWriter& out, const OperatorHistory& history) {
   out.u32(static_cast<std::uint32_t>(history.object.size())).raw(history.object);
   out.u16(static_cast<std::uint16_t>(history.editions.size()));
   for (const SeenEdition& seen : history.editions) {
-    out.raw(seen.epoch.view()).u32(seen.edition.value()).raw(seen.root.view());
+    out.raw(seen.epoch.view()).u32(seen.edition.value()).raw(seen.root.view()).u64(seen.not_after.value());
   }
 }
 
@@ -44,6 +44,7 @@ OperatorHistory read_history(ByteReader& in) {
     seen.epoch = EpochId(in.array<EpochId::kSize>());
     seen.edition = Edition(in.u32());
     seen.root = Root(in.array<Root::kSize>());
+    seen.not_after = UnixTime(in.u64());
     history.editions.push_back(seen);
   }
   return history;
@@ -51,7 +52,7 @@ OperatorHistory read_history(ByteReader& in) {
 
 void write(ByteWriter& out, const EpochMemory& epoch) {
   out.raw(epoch.id.view()).framed16(bytes_of(kProfile)).u64(epoch.not_after.value());
-  out.u64(epoch.leave_at ? epoch.leave_at->value() : 0).u32(epoch.edition.value());
+  out.u8(epoch.begun ? 1 : 0).u64(epoch.leave_at ? epoch.leave_at->value() : 0).u32(epoch.edition.value());
   out.u32(static_cast<std::uint32_t>(epoch.pending.size())).raw(epoch.pending);
   out.u32(static_cast<std::uint32_t>(epoch.outputs.size()));
   for (const auto& [identifier, output] : epoch.outputs) {
@@ -67,6 +68,7 @@ std::optional<EpochMemory> read_epoch(ByteReader& in) {
     return std::nullopt;
   }
   epoch.not_after = UnixTime(in.u64());
+  epoch.begun = in.u8() == 1;
   if (const std::uint64_t leave_at = in.u64(); leave_at != 0) {
     epoch.leave_at = UnixTime(leave_at);
   }
@@ -124,6 +126,7 @@ std::vector<EpochId> ClientState::forget_ended(UnixTime now) {
 Bytes seal_state(const ClientState& state, const Secret<32>& key, RandomSource& random) {
   ByteWriter out;
   out.reserve(size_bound(state));  // never grows: growth would leave unwiped copies behind
+  out.raw(state.root.view());
   write(out, state.history);
   out.u16(static_cast<std::uint16_t>(state.epochs.size()));
   for (const EpochMemory& epoch : state.epochs) {
@@ -146,6 +149,7 @@ Result<ClientState> open_state(ByteView file, const Secret<32>& key) {
   }
   ByteReader in(plain->expose());
   ClientState state;
+  state.root = RootFingerprint(in.array<RootFingerprint::kSize>());
   state.history = read_history(in);
   for (std::size_t left = in.u16(); left > 0 && !in.failed(); --left) {
     auto epoch = read_epoch(in);

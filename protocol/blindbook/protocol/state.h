@@ -6,6 +6,7 @@
 
 #include "blindbook/base/secret.h"
 #include "blindbook/protocol/history.h"
+#include "blindbook/protocol/operator_identity.h"
 #include "blindbook/protocol/output_store.h"
 
 /// What a client keeps between runs, one file per operator. Sealed under a 32-byte key that lies beside it:
@@ -16,6 +17,8 @@ namespace blindbook::protocol {
 struct EpochMemory {
   EpochId id;
   UnixTime not_after;
+  /// Whether the first batch of this epoch was answered and verified: until then a run is the first.
+  bool begun = false;
   /// When this client leaves the epoch for the next; drawn once, nothing before there is a next one.
   std::optional<UnixTime> leave_at;
   OutputStore outputs;
@@ -24,6 +27,7 @@ struct EpochMemory {
 };
 
 struct ClientState {
+  RootFingerprint root;     ///< whose service all of this is about
   OperatorHistory history;  ///< never wiped
   std::vector<EpochMemory> epochs;
 

@@ -12,13 +12,16 @@ Result<BearerClaims> read_bearer(std::string_view token) {
   const auto not_a_token = [] {
     return bad_input("token.encoding", "the access token is not a token", "ask for a new token");
   };
+  // Three parts of base64url and nothing else: the token goes into a header as it is.
   const std::size_t first = token.find('.');
   const std::size_t second = first == std::string_view::npos ? first : token.find('.', first + 1);
   if (token.size() > kMaxTokenBytes || second == std::string_view::npos) {
     return not_a_token();
   }
+  const auto header = from_base64url(token.substr(0, first));
   const auto payload = from_base64url(token.substr(first + 1, second - first - 1));
-  if (!payload) {
+  const auto signature = from_base64url(token.substr(second + 1));
+  if (!header || !payload || !signature) {
     return not_a_token();
   }
   const auto claims = protocol::parse_strict_json(text_of(*payload), kMaxTokenBytes);

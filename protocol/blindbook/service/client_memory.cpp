@@ -1,9 +1,11 @@
 #include "blindbook/service/client_memory.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <system_error>
 
 #include "blindbook/service/atomic_file.h"
+#include "blindbook/service/partial_file.h"
 
 namespace blindbook::service {
 namespace {
@@ -45,7 +47,8 @@ Result<fs::path> default_state_file(const protocol::RootFingerprint& root) {
   return home / "blindbook" / root.hex() / "state";
 }
 
-Result<ClientMemory> ClientMemory::open(const fs::path& file, RandomSource& random) {
+Result<ClientMemory> ClientMemory::open(const fs::path& file, const protocol::RootFingerprint& root,
+                                        RandomSource& random) {
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
   if (auto made = create_folder(folder, FileAccess::kOwnerOnly); !made) {
     return failed(made);
@@ -68,13 +71,13 @@ Result<ClientMemory> ClientMemory::open(const fs::path& file, RandomSource& rand
     if (auto written = write_file_atomically(key_file, key.expose(), FileAccess::kOwnerOnly); !written) {
       return failed(written);
     }
-    return ClientMemory(file, std::move(*lock), std::move(key), {});
+    return ClientMemory(file, std::move(*lock), std::move(key), protocol::ClientState{.root = root});
   }
   auto key = read_key(key_file);
   if (!key) {
     return failed(key);
   }
-  protocol::ClientState state;
+  protocol::ClientState state{.root = root};
   if (has_state) {
     auto bytes = read_secret_file(file, kMaxStateBytes);
     if (!bytes) {
@@ -85,6 +88,10 @@ Result<ClientMemory> ClientMemory::open(const fs::path& file, RandomSource& rand
       opened.error().hint =
           "move " + file.string() + " away to begin anew: what was evaluated will be charged again";
       return failed(opened);
+    }
+    if (opened->root != root) {
+      return bad_input("state.operator", "the state " + file.string() + " belongs to another operator",
+                       "give each operator a state of its own");
     }
     state = std::move(*opened);
   }
@@ -102,22 +109,29 @@ Result<void> ClientMemory::save(RandomSource& random) {
   return write_file_atomically(*file_, protocol::seal_state(state_, key_, random), FileAccess::kOwnerOnly);
 }
 
-Result<void> ClientMemory::forget_ended(UnixTime now, RandomSource& random) {
+Result<bool> ClientMemory::forget_ended(UnixTime now, RandomSource& random) {
+  const bool loses_request = std::ranges::any_of(state_.epochs, [&](const protocol::EpochMemory& epoch) {
+    return epoch.not_after < now && !epoch.pending.empty();
+  });
   const std::vector<EpochId> ended = state_.forget_ended(now);
   if (ended.empty()) {
-    return {};
+    return false;
   }
   if (auto saved = save(random); !saved) {
-    return saved;
+    return failed(saved);
   }
   for (const EpochId& epoch : ended) {
-    if (const auto file = directory_file(epoch)) {
-      if (auto removed = remove_file(*file); !removed) {
-        return removed;
+    const auto file = directory_file(epoch);
+    if (!file) {
+      continue;
+    }
+    for (const fs::path& leftover : {*file, PartialFile::partial_name(*file)}) {
+      if (auto removed = remove_file(leftover); !removed) {
+        return failed(removed);
       }
     }
   }
-  return {};
+  return loses_request;
 }
 
 std::optional<fs::path> ClientMemory::directory_file(const EpochId& epoch) const {

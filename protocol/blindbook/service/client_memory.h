@@ -21,10 +21,12 @@ namespace blindbook::service {
 /// a fork.
 class ClientMemory {
  public:
-  /// Opens or begins the state at `file` and keeps others out until destruction. BadInput "state.locked" when
-  /// another run uses it, "state.missing-key" when there is a state but no key, and as
-  /// protocol::open_state(); Unavailable "file.*".
-  [[nodiscard]] static Result<ClientMemory> open(const std::filesystem::path& file, RandomSource& random);
+  /// /// Opens or begins the state at `file` for the operator of `root` and keeps others out until
+  /// destruction. BadInput "state.locked" when another run uses it, "state.missing-key" when there is a state
+  /// but no key, "state.operator" when it belongs to another operator, and as protocol::open_state();
+  /// Unavailable "file.*".
+  [[nodiscard]] static Result<ClientMemory> open(const std::filesystem::path& file,
+                                                 const protocol::RootFingerprint& root, RandomSource& random);
 
   /// Memory of this run only: no protection against rollback, revoked keys or a charge lost in a crash.
   [[nodiscard]] static ClientMemory of_this_run_only(RandomSource& random);
@@ -36,8 +38,9 @@ class ClientMemory {
   /// Writes the state, atomically and durably; nothing to do when it is not kept. Unavailable "file.write".
   [[nodiscard]] Result<void> save(RandomSource& random);
 
-  /// Wipes what belongs to ended epochs, the directories on disk included.
-  [[nodiscard]] Result<void> forget_ended(UnixTime now, RandomSource& random);
+  /// /// Wipes what belongs to ended epochs, the directories on disk included. True when a request that was
+  /// never answered went with them.
+  [[nodiscard]] Result<bool> forget_ended(UnixTime now, RandomSource& random);
 
   /// Where the directory of `epoch` is kept; nothing when nothing is kept.
   [[nodiscard]] std::optional<std::filesystem::path> directory_file(const EpochId& epoch) const;

@@ -1,15 +1,14 @@
 #include "blindbook/service/discovery.h"
 
-#include <algorithm>
 #include <filesystem>
 
 #include "blindbook/directory/root.h"
 #include "blindbook/protocol/announcement.h"
 #include "blindbook/protocol/epoch_choice.h"
 #include "blindbook/protocol/params.h"
-#include "blindbook/service/atomic_file.h"
 #include "blindbook/service/bearer.h"
 #include "blindbook/service/discovery_channel.h"
+#include "blindbook/service/mapped_file.h"
 #include "blindbook/service/partial_file.h"
 #include "blindbook/service/service_answer.h"
 
@@ -45,15 +44,18 @@ class Run {
   Result<void> hear_announcement();
   Result<Step> evaluate();
   Result<Step> finish_pending(EpochMemory& remembered);
-  Result<Step> evaluate_new(protocol::RunKind kind);
-  Result<Step> exchange(protocol::Blinded blinded);
+  Result<Step> evaluate_new();
+  Result<Step> exchange(protocol::Blinded blinded, bool resumed);
   Result<Step> read_directory();
   Result<bool> read_held_directory(const std::filesystem::path& file);
   Result<Step> fetch_directory();
   Result<void> conclude(protocol::DirectoryReading reading);
 
   EpochMemory& remembered() { return memory_.state().remember(epoch_->id, epoch_->not_after); }
-  void drop_pending(EpochMemory& from, std::string why);
+  [[nodiscard]] protocol::RunKind kind();
+  Result<void> drop_pending(EpochMemory& from, const std::string& why);
+  void tell_of_lost_request(const std::string& why);
+  void go_on_without_copy(std::optional<PartialFile>& copy, const Error& error);
   void report(DiscoveryStage stage, std::uint64_t done, std::uint64_t total) const {
     if (settings_.progress) {
       settings_.progress(stage, done, total);
@@ -79,8 +81,12 @@ Result<DiscoveryOutcome> Run::go() {
   if (auto known = learn_account(); !known) {
     return failed(known);
   }
-  if (auto forgotten = memory_.forget_ended(now_, random_); !forgotten) {
-    return failed(forgotten);
+  const auto lost_request = memory_.forget_ended(now_, random_);
+  if (!lost_request) {
+    return tl::unexpected<Error>(lost_request.error());
+  }
+  if (*lost_request) {
+    tell_of_lost_request("its epoch has ended");
   }
   for (int heard = 0; heard < kMaxAnnouncements; ++heard) {
     if (auto announced = hear_announcement(); !announced) {
@@ -124,10 +130,8 @@ Result<void> Run::hear_announcement() {
   if (!opened) {
     return failed(opened);
   }
-  if (auto fresh = protocol::check_fresh(*opened, now_); !fresh) {
-    return fresh;
-  }
-  auto followed = protocol::follow(memory_.state().history, *opened);
+
+  auto followed = protocol::follow(memory_.state().history, *opened, now_);
   if (!followed) {
     Error error = std::move(followed.error().error);
     if (followed.error().evidence) {
@@ -138,7 +142,14 @@ Result<void> Run::hear_announcement() {
     }
     return tl::unexpected<Error>(std::move(error));
   }
+  // Remembered before it is asked whether it is fresh: what was signed once stays signed.
   memory_.state().history = std::move(followed->history);
+  if (auto saved = memory_.save(random_); !saved) {
+    return saved;
+  }
+  if (auto fresh = protocol::check_fresh(*opened, now_); !fresh) {
+    return fresh;
+  }
   outcome_.chain = followed->link;
   outcome_.head = opened->head;
   announcement_ = std::move(opened->announcement);
@@ -149,8 +160,9 @@ Result<void> Run::hear_announcement() {
                        "the operator has to publish; or check this machine's clock");
   }
   if (awaiting_ && chosen->id != outcome_.epoch) {
-    awaiting_
-        .reset();  // the epoch itself has changed: its outputs are kept in memory, of no use for the new one
+    // The epoch itself has changed: its outputs are kept in memory, and of no use for the new one.
+    awaiting_.reset();
+    outcome_.stopped.reset();
   }
   epoch_ = chosen;
   outcome_.epoch = chosen->id;
@@ -168,16 +180,14 @@ Result<Run::Step> Run::evaluate() {
     return failed(ready);
   }
   ready_.emplace(std::move(*ready));
-  const auto kind = known == nullptr      ? protocol::RunKind::kFirstInEpoch
-                    : settings_.scheduled ? protocol::RunKind::kScheduled
-                                          : protocol::RunKind::kByUser;
+
   for (EpochMemory& any : memory_.state().epochs) {
     auto step = finish_pending(any);
     if (!step || *step == Step::kAnnounceAgain) {
       return step;
     }
   }
-  return outcome_.stopped ? Step::kDone : evaluate_new(kind);
+  return outcome_.stopped ? Step::kDone : evaluate_new();
 }
 
 /// A request that an earlier run left unanswered is sent again as it was: it may have been charged already,
@@ -188,12 +198,10 @@ Result<Run::Step> Run::finish_pending(EpochMemory& from) {
   }
   const auto named = protocol::inspect_pending(memory_.key(), from.pending);
   if (!named || now_.value() > named->order.created_at.value() + protocol::kPendingLife) {
-    drop_pending(from, "it is too old");
-    return memory_.save(random_).map([] { return Step::kDone; });
+    return drop_pending(from, "it is older than a day").map([] { return Step::kDone; });
   }
   if (named->order.issuer != account_.issuer || named->order.subject != account_.account) {
-    drop_pending(from, "it belongs to another account");
-    return memory_.save(random_).map([] { return Step::kDone; });
+    return drop_pending(from, "it belongs to another account").map([] { return Step::kDone; });
   }
   if (from.id != epoch_->id) {
     return Step::kDone;  // of an epoch this run does not use; it goes with that epoch
@@ -202,18 +210,30 @@ Result<Run::Step> Run::finish_pending(EpochMemory& from) {
   if (!resumed) {
     return failed(resumed);
   }
-  return exchange(std::move(*resumed));
+  return exchange(std::move(*resumed), true);
 }
 
-void Run::drop_pending(EpochMemory& from, std::string why) {
+Result<void> Run::drop_pending(EpochMemory& from, const std::string& why) {
   from.pending.clear();
-  outcome_.notices.push_back(
-      "a request that an earlier run left unanswered was dropped, its charge is lost: " + std::move(why));
+  tell_of_lost_request(why);
+  return memory_.save(random_);
 }
 
-Result<Run::Step> Run::evaluate_new(protocol::RunKind kind) {
+void Run::tell_of_lost_request(const std::string& why) {
+  outcome_.notices.push_back("a request without an answer was dropped, its charge may be lost: " + why);
+}
+
+protocol::RunKind Run::kind() {
+  const EpochMemory* known = memory_.state().find(epoch_->id);
+  if (known == nullptr || !known->begun) {
+    return protocol::RunKind::kFirstInEpoch;
+  }
+  return settings_.scheduled ? protocol::RunKind::kScheduled : protocol::RunKind::kByUser;
+}
+
+Result<Run::Step> Run::evaluate_new() {
   const std::vector<Identifier> missing = ready_->outputs().missing(book_);
-  const protocol::RunPlan plan = protocol::plan_run(kind, missing.size());
+  const protocol::RunPlan plan = protocol::plan_run(kind(), missing.size());
   const protocol::RequestOrder order{
       .issuer = account_.issuer, .subject = account_.account, .created_at = now_};
   std::span<const Identifier> left(missing);
@@ -233,7 +253,7 @@ Result<Run::Step> Run::evaluate_new(protocol::RunKind kind) {
     if (auto saved = memory_.save(random_); !saved) {
       return failed(saved);
     }
-    auto step = exchange(std::move(*blinded));
+    auto step = exchange(std::move(*blinded), false);
     if (!step || *step == Step::kAnnounceAgain || outcome_.stopped) {
       return step;
     }
@@ -247,17 +267,21 @@ Result<Run::Step> Run::evaluate_new(protocol::RunKind kind) {
 
 /// Sends one batch and takes its answer in. Afterwards ready_ holds the new outputs, and memory holds them on
 /// disk.
-Result<Run::Step> Run::exchange(protocol::Blinded blinded) {
+Result<Run::Step> Run::exchange(protocol::Blinded blinded, bool resumed) {
   const std::uint32_t size = blinded.waiting.batch_size();
   const std::size_t identifiers = blinded.waiting.identifiers();
+  outcome_.disclosed.batches.push_back({.size = size, .resumed = resumed});
   const auto answer = channel_.post("/v1/evaluate", blinded.request);
   if (!answer) {
     return tl::unexpected<Error>(answer.error());
   }
   if (auto refused = refusal_in(*answer)) {
-    if (refused->setback == Setback::kEpochGone) {
-      drop_pending(remembered(), "its epoch has ended");
+    if (refused->setback == Setback::kEpochGone && !resumed) {
+      remembered().pending.clear();  // refused before any charge
       return memory_.save(random_).map([] { return Step::kAnnounceAgain; });
+    }
+    if (refused->setback == Setback::kEpochGone) {
+      return drop_pending(remembered(), "its epoch has ended").map([] { return Step::kAnnounceAgain; });
     }
     EpochMemory& known = remembered();
     if (refused->setback == Setback::kAllowanceSpent && known.outputs.size() > 0) {
@@ -277,11 +301,11 @@ Result<Run::Step> Run::exchange(protocol::Blinded blinded) {
   }
   outcome_.evaluated += identifiers;
   outcome_.allowance_left = finished->allowance_left();
-  outcome_.disclosed.batch = size;
-  outcome_.disclosed.batches += 1;
+  outcome_.disclosed.batches.back().answered = true;
   outcome_.disclosed.evaluations_charged += size;
   EpochMemory& known = remembered();
   known.outputs = finished->outputs().duplicate();
+  known.begun = true;
   known.pending.clear();
   if (auto saved = memory_.save(random_); !saved) {
     return failed(saved);
@@ -291,8 +315,8 @@ Result<Run::Step> Run::exchange(protocol::Blinded blinded) {
 }
 
 Result<Run::Step> Run::read_directory() {
-  const EpochMemory& known = remembered();
-  if (const auto file = memory_.directory_file(epoch_->id); file && known.edition == epoch_->edition) {
+  const auto file = memory_.directory_file(epoch_->id);
+  if (file && remembered().edition == epoch_->edition) {
     auto read = read_held_directory(*file);
     if (!read) {
       return failed(read);
@@ -307,15 +331,15 @@ Result<Run::Step> Run::read_directory() {
 /// True when the directory on disk is the announced one and gave the matches; false when it has to be
 /// fetched, which depends on the file alone and on no contact.
 Result<bool> Run::read_held_directory(const std::filesystem::path& file) {
-  const auto bytes = read_file(file, static_cast<std::size_t>(epoch_->size));
-  if (!bytes || directory::root_of(*bytes) != epoch_->root) {
+  const auto held = MappedFile::open(file);
+  if (!held || directory::root_of((*held)->bytes()) != epoch_->root) {
     return false;
   }
   auto reading = awaiting_->read_directory(*epoch_, book_);
   if (!reading) {
     return failed(reading);
   }
-  if (auto fed = reading->feed(*bytes); !fed) {
+  if (auto fed = reading->feed((*held)->bytes()); !fed) {
     return failed(fed);
   }
   return conclude(std::move(*reading)).map([] { return true; });
@@ -326,14 +350,13 @@ Result<Run::Step> Run::fetch_directory() {
   if (!reading) {
     return failed(reading);
   }
-  const auto file = memory_.directory_file(epoch_->id);
   std::optional<PartialFile> copy;
-  if (file) {
-    auto created = PartialFile::create(*file);
-    if (!created) {
-      return failed(created);
+  if (const auto file = memory_.directory_file(epoch_->id)) {
+    if (auto created = PartialFile::create(*file)) {
+      copy.emplace(std::move(*created));
+    } else {
+      go_on_without_copy(copy, created.error());
     }
-    copy.emplace(std::move(*created));
   }
   std::uint64_t received = 0;
   const std::string path =
@@ -344,7 +367,12 @@ Result<Run::Step> Run::fetch_directory() {
     if (auto fed = reading->feed(chunk); !fed) {
       return fed;
     }
-    return copy ? copy->append(chunk) : Result<void>{};
+    if (copy) {
+      if (auto appended = copy->append(chunk); !appended) {
+        go_on_without_copy(copy, appended.error());
+      }
+    }
+    return {};
   });
   if (!answer) {
     return tl::unexpected<Error>(answer.error());
@@ -360,7 +388,8 @@ Result<Run::Step> Run::fetch_directory() {
   }
   if (copy) {
     if (auto kept = std::move(*copy).keep(); !kept) {
-      return failed(kept);
+      go_on_without_copy(copy, kept.error());
+      return Step::kDone;
     }
     remembered().edition = epoch_->edition;
     if (auto saved = memory_.save(random_); !saved) {
@@ -368,6 +397,13 @@ Result<Run::Step> Run::fetch_directory() {
     }
   }
   return Step::kDone;
+}
+
+/// The directory can be fetched again; what was evaluated cannot be had again for nothing. So a full disk
+/// costs the copy and not the run.
+void Run::go_on_without_copy(std::optional<PartialFile>& copy, const Error& error) {
+  copy.reset();
+  outcome_.notices.push_back("the directory was not kept for the next run: " + error.message);
 }
 
 Result<void> Run::conclude(protocol::DirectoryReading reading) {

@@ -39,15 +39,20 @@ struct DisclosedRequest {
   std::uint64_t bytes_received = 0;
 };
 
+/// /// One batch that was sent.
+struct DisclosedBatch {
+  std::uint32_t size = 0;
+  bool resumed = false;   ///< an earlier run had sent the same bytes
+  bool answered = false;  ///< and so charged, in this run or that
+};
+
 /// What left the device.
 struct Disclosure {
   std::string issuer;
   std::string account;
-  std::uint32_t batch = 0;    ///< size of each batch
-  std::uint32_t batches = 0;  ///< how many were answered
-  std::uint64_t evaluations_charged =
-      0;                         ///< batch * batches; one that an earlier run left unfinished included
-  std::uint64_t bytes_sent = 0;  ///< HTTP head and body before TLS
+  std::vector<DisclosedBatch> batches;    ///< in the order they were sent
+  std::uint64_t evaluations_charged = 0;  ///< the sizes of those answered, added up
+  std::uint64_t bytes_sent = 0;           ///< HTTP head and body before TLS
   std::uint64_t bytes_received = 0;
   std::vector<DisclosedRequest> requests;
 };

@@ -1,12 +1,10 @@
 #include "blindbook/service/discovery_channel.h"
 
-#include <utility>
-
 namespace blindbook::service {
 
 template <class Exchange>
 Result<http::Answer> DiscoveryChannel::metered(std::optional<http::HttpConnection>& connection,
-                                               DisclosedRequest request, Exchange&& exchange) {
+                                               DisclosedRequest request, const Exchange& exchange) {
   if (!connection) {
     auto opened = http::HttpConnection::open(settings_.service, settings_.trust, {});
     if (!opened) {
@@ -16,7 +14,12 @@ Result<http::Answer> DiscoveryChannel::metered(std::optional<http::HttpConnectio
   }
   const std::uint64_t sent_before = connection->bytes_sent();
   const std::uint64_t received_before = connection->bytes_received();
-  Result<http::Answer> answer = std::forward<Exchange>(exchange)(*connection);
+  Result<http::Answer> answer = exchange(*connection);
+  if (!answer && received_before > 0 && connection->bytes_received() == received_before) {
+    // The service, or a proxy before it, closed the connection while it was idle. Nothing of an answer was
+    // seen, and every request of this protocol may be sent again: it is charged once.
+    answer = exchange(*connection);
+  }
   request.bytes_sent = connection->bytes_sent() - sent_before;
   request.bytes_received = connection->bytes_received() - received_before;
   record_.bytes_sent += request.bytes_sent;

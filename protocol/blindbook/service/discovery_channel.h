@@ -25,7 +25,7 @@ class DiscoveryChannel {
  private:
   template <class Exchange>
   Result<http::Answer> metered(std::optional<http::HttpConnection>& connection, DisclosedRequest request,
-                               Exchange&& exchange);
+                               const Exchange& exchange);
 
   const DiscoverySettings& settings_;
   Disclosure& record_;

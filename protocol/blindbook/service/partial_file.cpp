@@ -5,15 +5,15 @@
 namespace blindbook::service {
 namespace {
 
-std::filesystem::path partial_name(const std::filesystem::path& path) {
-  return path.string() + ".part";
-}
-
 tl::unexpected<Error> write_error(const std::filesystem::path& path) {
   return unavailable("file.write", "cannot write " + path.string());
 }
 
 }  // namespace
+
+std::filesystem::path PartialFile::partial_name(const std::filesystem::path& path) {
+  return path.string() + ".part";
+}
 
 Result<PartialFile> PartialFile::create(const std::filesystem::path& path) {
   std::FILE* file = std::fopen(partial_name(path).c_str(), "wbe");

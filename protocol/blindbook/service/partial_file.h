@@ -14,6 +14,9 @@ namespace blindbook::service {
 /// fetched again.
 class PartialFile {
  public:
+  /// /// Where a file grows before it is `path`.
+  [[nodiscard]] static std::filesystem::path partial_name(const std::filesystem::path& path);
+
   /// Unavailable "file.write".
   [[nodiscard]] static Result<PartialFile> create(const std::filesystem::path& path);
   PartialFile(PartialFile&&) noexcept = default;
