@@ -5,6 +5,7 @@
 
 #include "blindbook/base/bytes.h"
 #include "blindbook/cpu/kernel_choice.h"
+#include "blindbook/group/kernel/checked/kernel.h"
 #include "blindbook/group/kernel/kernel.h"
 #include "blindbook/group/recode.h"
 
@@ -18,9 +19,10 @@ using group::kernel::ExtendedPoint;
 using group::kernel::Kernel;
 using Encoding = std::array<std::uint8_t, 32>;
 
-/// Every kernel of this build that this machine can run.
+/// Every kernel of this build that this machine can run, and the one that checks the bounds of the common
+/// text.
 inline std::vector<const Kernel*> runnable_kernels() {
-  std::vector<const Kernel*> kernels;
+  std::vector<const Kernel*> kernels = {&group::kernel::checked::kKernel};
   for (const auto& description : cpu::kernels()) {
     if (description.runs_on(cpu::detect_features())) {
       kernels.push_back(group::kernel::find(description.name));
