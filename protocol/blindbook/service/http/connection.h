@@ -186,7 +186,7 @@ net::awaitable<Incoming> read_request(const ServerLimits& limits, Stream& stream
   request.body.resize(static_cast<std::size_t>(parser.content_length().value_or(0)));
   const std::size_t present = std::min(request.body.size(), buffer.size());
   if (present > 0) {  // memcpy takes no null pointer, not even for nothing
-    std::memcpy(request.body.data(), buffer.data().data(), present);
+    std::copy_n(static_cast<const std::uint8_t*>(buffer.data().data()), present, request.body.begin());
   }
   buffer.consume(present);
   if (present < request.body.size()) {

@@ -1,5 +1,7 @@
 #include "blindbook/service/http/server.h"
 
+#include <cstring>
+
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <sys/resource.h>
