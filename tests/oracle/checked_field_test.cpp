@@ -1,7 +1,7 @@
 // The checker of bounds checks.
 #include <catch2/catch.hpp>
 
-#include "blindbook/group/kernel/checked/field.h"
+#include "tests/oracle/checked/field.h"
 
 namespace c = blindbook::group::kernel::checked;
 

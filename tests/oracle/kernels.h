@@ -5,10 +5,10 @@
 
 #include "blindbook/base/bytes.h"
 #include "blindbook/cpu/kernel_choice.h"
-#include "blindbook/group/kernel/checked/kernel.h"
 #include "blindbook/group/kernel/kernel.h"
 #include "blindbook/group/recode.h"
 
+#include "tests/oracle/checked/kernel.h"
 #include "tests/oracle/ristretto_oracle.h"
 #include "tests/support/deterministic_random.h"
 

@@ -57,7 +57,7 @@ struct Digit {
 
 /// Digits `stride` bytes apart; stride 0 gives every lane the same.
 BLINDBOOK_INLINE Digit load_digit(const std::int8_t* digits, std::size_t, std::size_t) {
-  const std::int64_t value = *digits;
+  const std::int64_t value = *digits;  // NOLINT(bugprone-signed-char-misuse): the sign is meant
   const Mask negative = mask_of_bit(static_cast<std::uint64_t>(value) >> 63);
   return {(static_cast<std::uint64_t>(value) ^ negative) - negative, negative};
 }

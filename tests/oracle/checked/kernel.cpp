@@ -1,7 +1,7 @@
-#include "blindbook/group/kernel/checked/kernel.h"
+#include "tests/oracle/checked/kernel.h"
 
-#include "blindbook/group/kernel/checked/field.h"
-#include "blindbook/group/kernel/checked/memory.h"
+#include "tests/oracle/checked/field.h"
+#include "tests/oracle/checked/memory.h"
 
 // The common text, compiled for this kernel and into its namespace. The order is that of its layers.
 #define BLINDBOOK_KERNEL checked

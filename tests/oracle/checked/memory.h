@@ -1,7 +1,8 @@
 #pragma once
 
-#include "blindbook/group/kernel/checked/field.h"
 #include "blindbook/group/kernel/scalar51/memory.h"
+
+#include "tests/oracle/checked/field.h"
 
 /// Bytes, digits and table look-ups of the checked kernel.
 namespace blindbook::group::kernel::checked {
