@@ -28,7 +28,7 @@ MAKER = re.compile(r'\b(peer_misbehaved|bad_input|api_misuse|unavailable|spent)\
 ERROR = re.compile(r'\{\s*(?:\.fault = )?Fault::(k\w+),\s*(?:\.rule = )?"([a-z0-9.-]+)"')
 LITERAL = re.compile(r'"([a-z][a-z0-9-]*\.[a-z][a-z0-9-]+)"')
 # Literals of the same shape that are no rules: file names and the like.
-FILE_NAME = re.compile(r"\.(json|jsonl|csv|db|pub|slot|bba|bbd|bbp|bin|lock|part|tmp|txt|html|example|invalid)$")
+FILE_NAME = re.compile(r"\.(json|jsonl|csv|db|db-shm|db-wal|pub|slot|bba|bbd|bbp|bin|lock|part|tmp|txt|html|example|invalid)$")
 
 ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|\s*$", re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)|!\[[^\]\n]*\]\(([^)\s]+)\)")
