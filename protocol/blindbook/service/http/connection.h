@@ -8,7 +8,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <cstring>
+#include <cstdint>
 #include <exception>
 #include <limits>
 #include <memory>
@@ -185,9 +185,7 @@ net::awaitable<Incoming> read_request(const ServerLimits& limits, Stream& stream
   Request request;
   request.body.resize(static_cast<std::size_t>(parser.content_length().value_or(0)));
   const std::size_t present = std::min(request.body.size(), buffer.size());
-  if (present > 0) {  // memcpy takes no null pointer, not even for nothing
-    std::copy_n(static_cast<const std::uint8_t*>(buffer.data().data()), present, request.body.begin());
-  }
+  std::copy_n(static_cast<const std::uint8_t*>(buffer.data().data()), present, request.body.begin());
   buffer.consume(present);
   if (present < request.body.size()) {
     beast::get_lowest_layer(stream).expires_after(limits.body);
