@@ -53,6 +53,32 @@ TEST_CASE("a file that cannot be written leaves the old one") {
   CHECK(entries_in(folder.path()) == 1);
 }
 
+TEST_CASE("a new file never replaces one that is there") {
+  const TemporaryFolder folder;
+  const Result<bool> first = write_new_file(folder / "file", bytes_of("first"), FileAccess::kOwnerOnly);
+  REQUIRE(first);
+  CHECK(*first);
+  CHECK(mode_of(folder / "file") == 0600);
+  const Result<bool> second = write_new_file(folder / "file", bytes_of("second"), FileAccess::kOwnerOnly);
+  REQUIRE(second);
+  CHECK_FALSE(*second);
+  CHECK(text_of(*read_file(folder / "file", 100)) == "first");
+  CHECK(entries_in(folder.path()) == 1);
+  CHECK(write_new_file(folder / "missing" / "file", {}, FileAccess::kOwnerOnly).error().rule == "file.write");
+}
+
+TEST_CASE("what killed writes left behind is removed and nothing else") {
+  const TemporaryFolder folder;
+  for (const char* name : {"state", ".state.aB3x9Z", ".state.lock", ".state.key.aB3x9Z", ".other.aB3x9Z"}) {
+    std::ofstream(folder / name) << "text";
+  }
+  remove_leftovers(folder / "state");
+  CHECK_FALSE(fs::exists(folder / ".state.aB3x9Z"));
+  for (const char* name : {"state", ".state.lock", ".state.key.aB3x9Z", ".other.aB3x9Z"}) {
+    CHECK(fs::exists(folder / name));
+  }
+}
+
 TEST_CASE("a file that is missing or no file or too long is refused") {
   const TemporaryFolder folder;
   CHECK(read_file(folder / "missing", 100).error().rule == "file.open");

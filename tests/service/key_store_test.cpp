@@ -97,7 +97,7 @@ TEST_CASE("a lost slot ends its key and names the way out") {
   REQUIRE_FALSE(loaded);
   CHECK(loaded.error().fault == Fault::kUnavailable);
   CHECK(loaded.error().rule == "key.slot");
-  CHECK(loaded.error().hint.find("epoch rotate --emergency") != std::string::npos);
+  CHECK(loaded.error().hint.find("blindbook init") != std::string::npos);
 }
 
 TEST_CASE("a slot that was cut is lost") {
@@ -231,6 +231,37 @@ TEST_CASE("a key is never overwritten") {
   REQUIRE_FALSE(again);
   CHECK(again.error().rule == "key.exists");
   CHECK(*fixture.load("one") == SecretBytes(fixture.secret));
+}
+
+TEST_CASE("a slot is never overwritten") {
+  Fixture fixture;
+  fixture.store("one");
+  KeyStore::Options options = fixture.options();
+  options.keys = fixture.folder / "other keys";
+  REQUIRE(create_folder(options.keys, FileAccess::kOwnerOnly));
+  KeyStore other(options);
+  const auto again =
+      other.store("one", KeyKind::kEpoch, KeyProtection::kPassphrase, Bytes(32), fixture.random);
+  REQUIRE_FALSE(again);
+  CHECK(again.error().fault == Fault::kBadInput);
+  CHECK(again.error().rule == "key.slot-exists");
+  CHECK_FALSE(again.error().hint.empty());
+  CHECK_FALSE(other.contains("one"));
+  CHECK(*fixture.load("one") == SecretBytes(fixture.secret));
+}
+
+TEST_CASE("loading a key removes what a killed write of it left") {
+  Fixture fixture;
+  fixture.store("one");
+  const auto leftovers = {fixture.folder / "keys" / ".one.key.aB3x9Z",
+                          fixture.folder / "slots" / ".one.slot.aB3x9Z"};
+  for (const auto& path : leftovers) {
+    std::ofstream(path) << "secret";
+  }
+  REQUIRE(fixture.load("one"));
+  for (const auto& path : leftovers) {
+    CHECK_FALSE(std::filesystem::exists(path));
+  }
 }
 
 TEST_CASE("destroying a key unlinks it and its slot") {

@@ -4,7 +4,10 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -45,11 +48,23 @@ bool write_all(int descriptor, ByteView content) {
   return true;
 }
 
+bool fill(const Descriptor& descriptor, ByteView content, FileAccess access) {
+  const mode_t mode = access == FileAccess::kOwnerOnly ? 0600 : 0644;
+  return descriptor.valid() && write_all(descriptor.get(), content) &&
+         ::fchmod(descriptor.get(), mode) == 0 && ::fsync(descriptor.get()) == 0;
+}
+
+constexpr std::string_view kTemporaryEnd = "XXXXXX";  // what mkostemp() replaces
+
+std::string temporary_begin(const fs::path& path) {
+  return std::string(".").append(path.filename().string()).append(".");
+}
+
 /// A name that nobody else uses, unlinked again unless it was renamed away.
 class TemporaryFile {
  public:
   explicit TemporaryFile(const fs::path& beside)
-      : name_(folder_of(beside) / std::string(".").append(beside.filename().string()).append(".XXXXXX")),
+      : name_(folder_of(beside) / temporary_begin(beside).append(kTemporaryEnd)),
         descriptor_(::mkostemp(name_.data(), O_CLOEXEC)) {}
   ~TemporaryFile() {
     if (descriptor_.valid() && !renamed_) {
@@ -59,10 +74,9 @@ class TemporaryFile {
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
 
-  [[nodiscard]] bool fill(ByteView content, mode_t mode) const {
-    return descriptor_.valid() && write_all(descriptor_.get(), content) &&
-           ::fchmod(descriptor_.get(), mode) == 0 && ::fsync(descriptor_.get()) == 0;
-  }
+  [[nodiscard]] const Descriptor& descriptor() const noexcept { return descriptor_; }
+  /// False, with errno, when something stands there.
+  [[nodiscard]] bool link_to(const fs::path& path) const { return ::link(name_.c_str(), path.c_str()) == 0; }
   [[nodiscard]] bool rename_to(const fs::path& path) {
     renamed_ = ::rename(name_.c_str(), path.c_str()) == 0;
     return renamed_;
@@ -73,6 +87,17 @@ class TemporaryFile {
   Descriptor descriptor_;
   bool renamed_ = false;
 };
+
+/// A file without a name (open(2), O_TMPFILE); not valid on file systems that have none.
+Descriptor open_nameless(const fs::path& folder) {
+  return Descriptor(::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
+}
+
+/// Gives it a name; false, with errno, when something stands there.
+bool name_nameless(const Descriptor& descriptor, const fs::path& path) {
+  const std::string open_file = "/proc/self/fd/" + std::to_string(descriptor.get());
+  return ::linkat(AT_FDCWD, open_file.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) == 0;
+}
 
 struct Opened {
   Descriptor descriptor;
@@ -113,11 +138,52 @@ Result<void> read_exactly(const Opened& opened, const fs::path& path, MutableByt
 
 Result<void> write_file_atomically(const fs::path& path, ByteView content, FileAccess access) {
   TemporaryFile temporary(path);
-  if (!temporary.fill(content, access == FileAccess::kOwnerOnly ? 0600 : 0644) ||
-      !temporary.rename_to(path) || !sync_folder(folder_of(path))) {
+  if (!fill(temporary.descriptor(), content, access) || !temporary.rename_to(path) ||
+      !sync_folder(folder_of(path))) {
     return unavailable("file.write", because("cannot write", path));
   }
   return {};
+}
+
+Result<bool> write_new_file(const fs::path& path, ByteView content, FileAccess access) {
+  const fs::path folder = folder_of(path);
+  bool named = false;
+  if (const Descriptor nameless = open_nameless(folder); fill(nameless, content, access)) {
+    named = name_nameless(nameless, path);
+    if (!named && errno == EEXIST) {
+      return false;
+    }
+  }
+  if (!named) {  // no such files here, or no /proc
+    const TemporaryFile temporary(path);
+    if (!fill(temporary.descriptor(), content, access)) {
+      return unavailable("file.write", because("cannot write", path));
+    }
+    if (!temporary.link_to(path)) {
+      return errno == EEXIST ? Result<bool>(false)
+                             : Result<bool>(unavailable("file.write", because("cannot write", path)));
+    }
+  }
+  if (!sync_folder(folder)) {
+    return unavailable("file.write", because("cannot write", path));
+  }
+  return true;
+}
+
+void remove_leftovers(const fs::path& path) {
+  const std::string begin = temporary_begin(path);
+  std::vector<fs::path> found;
+  std::error_code ignored;
+  for (fs::directory_iterator at(folder_of(path), ignored), end; !ignored && at != end;
+       at.increment(ignored)) {
+    const std::string name = at->path().filename().string();
+    if (name.starts_with(begin) && name.size() == begin.size() + kTemporaryEnd.size()) {
+      found.push_back(at->path());
+    }
+  }
+  for (const fs::path& leftover : found) {
+    ::unlink(leftover.c_str());
+  }
 }
 
 Result<Bytes> read_file(const fs::path& path, std::size_t max_bytes) {

@@ -22,6 +22,17 @@ enum class FileAccess {
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path, ByteView content,
                                                  FileAccess access);
 
+/// As write_file_atomically(), for a file that must not be there yet: never replaces one, whatever happens at
+/// the same time. False, and nothing is written, when something stands at `path` already. Where the file
+/// system can, the content has no name before it is whole, so that no crash leaves a part of it. Unavailable
+/// "file.write".
+[[nodiscard]] Result<bool> write_new_file(const std::filesystem::path& path, ByteView content,
+                                          FileAccess access);
+
+/// Unlinks what writes of `path` left beside it when they were killed. To be called by who alone may write
+/// `path` now. Best effort: what cannot be unlinked stays until the next call.
+void remove_leftovers(const std::filesystem::path& path);
+
 /// The whole of `path`. BadInput "file.open" when it cannot be opened, "file.size" when it is no regular file
 /// or longer than `max_bytes`; Unavailable "file.read" when reading fails.
 [[nodiscard]] Result<Bytes> read_file(const std::filesystem::path& path, std::size_t max_bytes);

@@ -12,12 +12,11 @@ namespace fs = std::filesystem;
 
 Result<void> KeyStore::store(std::string_view name, KeyKind kind, KeyProtection protection, ByteView secret,
                              RandomSource& random) {
-  if (contains(name)) {
-    return bad_input("key.exists", key_path(name).string() + " exists already");
+  if (contains(name)) {  // asked before a passphrase is
+    return key_exists(name);
   }
   if (protection == KeyProtection::kNone) {
-    return write_file_atomically(key_path(name), unsealed_key_file(kind, secret).expose(),
-                                 FileAccess::kOwnerOnly);
+    return write_key(name, unsealed_key_file(kind, secret).expose());
   }
   const std::lock_guard lock(mutex_);
   const Result<const Stretched*> stretched = stretched_for_new_keys(random);
@@ -28,13 +27,35 @@ Result<void> KeyStore::store(std::string_view name, KeyKind kind, KeyProtection 
   random.fill(slot.expose_mutable());
   // The slot first: a key file without its slot could never be opened, a slot without its key file harms
   // nobody.
-  if (Result<void> written = write_file_atomically(slot_path(name), slot.expose(), FileAccess::kOwnerOnly);
-      !written) {
-    return written;
+  const Result<bool> written = write_new_file(slot_path(name), slot.expose(), FileAccess::kOwnerOnly);
+  if (!written) {
+    return tl::unexpected<Error>(written.error());
+  }
+  if (!*written) {
+    return bad_input(
+        "key.slot-exists", slot_path(name).string() + " exists, and may be what guards another key",
+        "give each operator a slot folder of its own, and remove no slot whose key may be needed");
   }
   const Bytes file = seal_key_file(kind, name, secret, (*stretched)->cost, (*stretched)->salt,
                                    (*stretched)->passphrase, slot, random);
-  return write_file_atomically(key_path(name), file, FileAccess::kOwnerOnly);
+  Result<void> stored = write_key(name, file);
+  if (!stored) {
+    // The slot is this call's own, and guards nothing.
+    static_cast<void>(remove_file(slot_path(name)));
+  }
+  return stored;
+}
+
+Result<void> KeyStore::write_key(std::string_view name, ByteView file) const {
+  const Result<bool> written = write_new_file(key_path(name), file, FileAccess::kOwnerOnly);
+  if (!written) {
+    return tl::unexpected<Error>(written.error());
+  }
+  return *written ? Result<void>() : key_exists(name);
+}
+
+tl::unexpected<Error> KeyStore::key_exists(std::string_view name) const {
+  return bad_input("key.exists", key_path(name).string() + " exists already");
 }
 
 Result<SecretBytes> KeyStore::load(std::string_view name, KeyKind kind) {
@@ -42,6 +63,10 @@ Result<SecretBytes> KeyStore::load(std::string_view name, KeyKind kind) {
   if (!file) {
     return failed(file);
   }
+  // Neither file is ever written again, so what stands beside them under a temporary name is of no use to
+  // anybody.
+  remove_leftovers(key_path(name));
+  remove_leftovers(slot_path(name));
   Result<KeyFileHeader> header = parse_key_file_header(file->expose());
   if (!header) {
     return failed(header);
@@ -114,7 +139,7 @@ Result<Slot> KeyStore::read_slot(std::string_view name) const {
   const auto lost = [&](const char* how) {
     return unavailable(
         "key.slot", path.string() + how + ", so that its key is lost",
-        "mount the slot folder, or start a new epoch with: blindbook epoch rotate --emergency");
+        "mount the slot folder; if it is lost, begin a new operator's folder with: blindbook init");
   };
   std::error_code ignored;
   if (!fs::exists(path, ignored)) {

@@ -16,8 +16,8 @@
 namespace blindbook::service {
 
 /// The secret keys of an operator: <keys>/<name>.key, sealed under the passphrase and <slots>/<name>.slot.
-/// All files are 0600, and refused when others may read them. One process stretches the passphrase once (0.4
-/// s and 128 MiB at the default cost). May be used from several threads.
+/// All files are 0600, refused when others may read them, and never written over. One process stretches the
+/// passphrase once (0.4 s and 128 MiB at the default cost). May be used from several threads.
 class KeyStore {
  public:
   struct Options {
@@ -29,7 +29,8 @@ class KeyStore {
   explicit KeyStore(Options options) : options_(std::move(options)) {}
 
   /// Writes a new key, which is durable when this returns. BadInput "key.exists" when `name` has a key
-  /// already, and the errors of the passphrase's source; Unavailable "file.write".
+  /// already, "key.slot-exists" when a slot of that name is there without it (it may guard a key of another
+  /// operator), and the errors of the passphrase's source; Unavailable "file.write".
   [[nodiscard]] Result<void> store(std::string_view name, KeyKind kind, KeyProtection protection,
                                    ByteView secret, RandomSource& random);
 
@@ -55,6 +56,8 @@ class KeyStore {
   };
   [[nodiscard]] std::filesystem::path key_path(std::string_view name) const;
   [[nodiscard]] std::filesystem::path slot_path(std::string_view name) const;
+  [[nodiscard]] Result<void> write_key(std::string_view name, ByteView file) const;
+  [[nodiscard]] tl::unexpected<Error> key_exists(std::string_view name) const;
   [[nodiscard]] Result<SecretBytes> read(std::string_view name) const;
   [[nodiscard]] Result<Slot> read_slot(std::string_view name) const;
   [[nodiscard]] Result<const Stretched*> stretched(const ScryptSalt& salt, const ScryptCost& cost);
