@@ -7,6 +7,7 @@
 
 #include "blindbook/protocol/certificate.h"
 #include "blindbook/service/atomic_file.h"
+#include "blindbook/service/file_lock.h"
 
 #include "tests/support/deterministic_random.h"
 #include "tests/support/temporary_folder.h"
@@ -127,6 +128,74 @@ TEST_CASE("a failed creation leaves nothing behind") {
   CHECK_FALSE(fs::exists(fixture.data));
 }
 
+TEST_CASE("a failed creation removes nothing that it did not make") {
+  Fixture fixture;
+  NewOperator options = fixture.options();
+  options.slot_folder = fixture.parent / "slots";
+  options.root_key_out = fixture.parent / "root.key";
+  bool other_file = false;
+  options.passphrase = [&]() -> Result<SecretBytes> {
+    if (other_file) {
+      std::ofstream(fixture.data / "letter") << "text";
+    }
+    return bad_input("test.passphrase", "none");
+  };
+  fs::create_directory(fixture.data);
+  fs::create_directory(*options.slot_folder);
+  SECTION("an empty folder") {}
+  SECTION("a file that came meanwhile") {
+    other_file = true;
+  }
+  CHECK(OperatorFolder::create(fixture.data, options, fixture.random).error().rule == "test.passphrase");
+  CHECK(fs::is_directory(fixture.data));
+  CHECK(fs::is_empty(*options.slot_folder));
+  CHECK_FALSE(fs::exists(*options.root_key_out));
+  CHECK(fs::exists(fixture.data / "letter") == other_file);
+  CHECK_FALSE(fs::exists(fixture.data / "keys"));
+}
+
+TEST_CASE("an empty folder that another run is making is left to it") {
+  Fixture fixture;
+  fs::create_directory(fixture.data);
+  {
+    const Result<FileLock> other = FileLock::acquire_folder(fixture.data, "test.locked", "held");
+    REQUIRE(other);
+    CHECK(OperatorFolder::create(fixture.data, fixture.options(), fixture.random).error().rule ==
+          "folder.exists");
+    CHECK(fs::is_empty(fixture.data));
+  }
+  static_cast<void>(fixture.create());
+}
+
+TEST_CASE("a creation that comes second leaves the first one alone") {
+  Fixture fixture;
+  NewOperator options = fixture.options();
+  std::string_view second;
+  options.passphrase = [&]() -> Result<SecretBytes> {
+    // The first one has begun, and asks.
+    if (second.empty()) {
+      const Result<OperatorFolder> other =
+          OperatorFolder::create(fixture.data, fixture.options(), fixture.random);
+      second = other ? "none" : other.error().rule;
+    }
+    return SecretBytes(bytes_of(fixture.passphrase));
+  };
+  static_cast<void>(fixture.create(options));
+  CHECK(second == "folder.exists");
+  CHECK(fixture.open().load_epoch_keys(kNow));
+}
+
+TEST_CASE("a file is no folder to create") {
+  Fixture fixture;
+  std::ofstream(fixture.data) << "";
+  const Result<OperatorFolder> created =
+      OperatorFolder::create(fixture.data, fixture.options(), fixture.random);
+  REQUIRE_FALSE(created);
+  CHECK(created.error().fault == Fault::kBadInput);
+  CHECK(created.error().rule == "folder.exists");
+  CHECK(fs::is_regular_file(fixture.data));
+}
+
 TEST_CASE("an operator's name that cannot be shown is refused") {
   Fixture fixture;
   NewOperator options = fixture.options();
@@ -199,6 +268,17 @@ TEST_CASE("slots can live in another folder") {
   REQUIRE_FALSE(keys);
   CHECK(keys.error().rule == "key.slot");
   CHECK(keys.error().fault == Fault::kUnavailable);
+}
+
+TEST_CASE("two operators may keep their slots in one place") {
+  Fixture fixture;
+  NewOperator options = fixture.options();
+  options.slot_folder = fixture.parent / "slots";
+  const std::string id = fixture.create(options).operator_id();
+  CHECK(fs::exists(*options.slot_folder / id / "announcement.slot"));
+  REQUIRE(OperatorFolder::create(fixture.parent / "second", options, fixture.random));
+  CHECK(fixture.open().load_announcement_key());
+  CHECK(fixture.open().load_epoch_keys(kNow));
 }
 
 TEST_CASE("an epoch that has ended is not loaded") {

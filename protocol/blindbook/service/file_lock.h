@@ -17,8 +17,13 @@ class FileLock {
   /// in every Error.
   [[nodiscard]] static Result<FileLock> acquire(const std::filesystem::path& path, std::string_view rule,
                                                 std::string message);
+  /// As acquire(), for a folder that is there: no file is made in it.
+  [[nodiscard]] static Result<FileLock> acquire_folder(const std::filesystem::path& folder,
+                                                       std::string_view rule, std::string message);
 
  private:
+  [[nodiscard]] static Result<FileLock> lock(Descriptor descriptor, const std::filesystem::path& path,
+                                             std::string_view rule, std::string message);
   explicit FileLock(Descriptor descriptor) noexcept : descriptor_(std::move(descriptor)) {}
   Descriptor descriptor_;
 };

@@ -7,6 +7,7 @@
 #include "blindbook/protocol/certificate.h"
 #include "blindbook/protocol/epoch.h"
 #include "blindbook/service/atomic_file.h"
+#include "blindbook/service/file_lock.h"
 #include "blindbook/service/sqlite_ledger.h"
 
 namespace blindbook::service {
@@ -26,22 +27,72 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, ignored);
 }
 
-/// Removes what create() began, unless told that it is complete.
+/// What create() makes, and nothing else, is removed again unless it is told that all is complete. It may be
+/// made in place, since its parent may be closed to this user, and the folder a mount point.
 class Unfinished {
  public:
-  explicit Unfinished(const fs::path& folder) : folder_(folder) {}
+  Unfinished() = default;
   ~Unfinished() {
     if (!complete_) {
-      std::error_code ignored;
-      fs::remove_all(folder_, ignored);
+      for (auto path = made_.rbegin(); path != made_.rend(); ++path) {
+        std::error_code ignored;
+        fs::remove_all(*path, ignored);
+      }
+      for (auto path = made_folders_.rbegin(); path != made_folders_.rend(); ++path) {
+        std::error_code ignored;
+        fs::remove(*path, ignored);  // unless somebody else has put something there
+      }
     }
   }
   Unfinished(const Unfinished&) = delete;
   Unfinished& operator=(const Unfinished&) = delete;
+
+  /// Makes `folder` unless it is there, and keeps other runs out of it; afterwards it is empty.
+  [[nodiscard]] Result<void> begin(const fs::path& folder) {
+    std::error_code error;
+    if (is_there(folder) && !fs::is_directory(folder, error)) {
+      return bad_input("folder.exists", folder.string() + " exists and is not a folder", "name a new folder");
+    }
+    if (Result<void> made = make_folder(folder); !made) {
+      return made;
+    }
+    Result<FileLock> lock =
+        FileLock::acquire_folder(folder, "folder.exists", "another run is making " + folder.string());
+    if (!lock) {
+      // Whoever holds it may need the folder, whoever made it.
+      made_folders_.clear();
+      return failed(lock);
+    }
+    lock_ = std::move(*lock);
+    if (!fs::is_empty(folder, error)) {
+      made_folders_.clear();
+      return bad_input("folder.exists", folder.string() + " exists and is not empty", "name a new folder");
+    }
+    for (const char* name : {"keys", kDefaultSlotFolder, "log", "public"}) {
+      made_.push_back(folder / name);
+    }
+    for (const char* of_sqlite : {"", "-shm", "-wal"}) {
+      made_.push_back(folder / std::string("blindbook.db").append(of_sqlite));
+    }
+    return {};
+  }
+  /// Makes `folder`; one that was there stays when this fails.
+  [[nodiscard]] Result<void> make_folder(const fs::path& folder) {
+    const bool was_there = is_there(folder);
+    Result<void> made = create_folder(folder, FileAccess::kOwnerOnly);
+    if (made && !was_there) {
+      made_folders_.push_back(folder);
+    }
+    return made;
+  }
+  /// `path` is this run's own.
+  void made(const fs::path& path) { made_.push_back(path); }
   void complete() noexcept { complete_ = true; }
 
  private:
-  const fs::path& folder_;
+  std::vector<fs::path> made_;
+  std::vector<fs::path> made_folders_;
+  std::optional<FileLock> lock_;
   bool complete_ = false;
 };
 
@@ -76,32 +127,63 @@ Result<OperatorFolder> OperatorFolder::create(const fs::path& folder, const NewO
   if (suite == nullptr) {
     return bad_input("folder.suite", "this build does not have that suite");
   }
-  std::error_code ignored;
-  if (is_there(folder) && !fs::is_empty(folder, ignored)) {
-    return bad_input("folder.exists", folder.string() + " exists and is not empty", "name a new folder");
-  }
-  if (options.root_key_out && is_there(*options.root_key_out)) {
+  const auto root_key_exists = [&] {
     return bad_input("folder.exists", options.root_key_out->string() + " exists",
                      "name a new file for the root key");
+  };
+  if (options.root_key_out && is_there(*options.root_key_out)) {
+    return root_key_exists();
   }
-  Unfinished unfinished(folder);
+  Unfinished unfinished;
+  if (Result<void> begun = unfinished.begin(folder); !begun) {
+    return failed(begun);
+  }
+  const auto root = protocol::Ed25519SecretKey::generate(random);
   Config config;
+  config.root = root.public_key();
   config.operator_name = options.name;
   config.suite = options.suite;
   config.key_protection = options.protection;
-  config.slot_folder =
-      options.slot_folder ? fs::absolute(*options.slot_folder) : fs::path(kDefaultSlotFolder);
+  config.slot_folder = kDefaultSlotFolder;
+  if (options.slot_folder) {
+    if (Result<void> made = unfinished.make_folder(*options.slot_folder); !made) {
+      return failed(made);
+    }
+    // Slots of several operators may share a volume: each has names like announcement.slot.
+    config.slot_folder = fs::absolute(*options.slot_folder) / protocol::fingerprint_of(config.root).hex();
+    unfinished.made(config.slot_folder);
+  }
   config.public_url = options.public_url;
   OperatorFolder created(folder, std::move(config), *suite, options.passphrase, options.cost);
-  if (Result<void> filled = created.fill(options, random); !filled) {
+  Result<void> filled = created.fill(options, root, random);
+  // The root key may go to another place, so it is written when little can fail any more.
+  if (filled && options.root_key_out) {
+    const Result<bool> written = write_new_file(
+        *options.root_key_out, unsealed_key_file(KeyKind::kRoot, root.seed().expose()).expose(),
+        FileAccess::kOwnerOnly);
+    if (!written) {
+      return tl::unexpected<Error>(written.error());
+    }
+    if (!*written) {
+      return root_key_exists();
+    }
+    unfinished.made(*options.root_key_out);
+  } else if (filled) {
+    filled = created.keys_->store(kRootKey, KeyKind::kRoot, options.protection, root.seed().expose(), random);
+  }
+  if (filled) {
+    filled = created.save_config(created.config_);
+  }
+  if (!filled) {
     return failed(filled);
   }
   unfinished.complete();
   return created;
 }
 
-Result<void> OperatorFolder::fill(const NewOperator& options, RandomSource& random) {
-  for (const fs::path& folder : {folder_, folder_ / "keys", folder_ / config_.slot_folder, folder_ / "log"}) {
+Result<void> OperatorFolder::fill(const NewOperator& options, const protocol::Ed25519SecretKey& root,
+                                  RandomSource& random) {
+  for (const fs::path& folder : {folder_ / "keys", folder_ / config_.slot_folder, folder_ / "log"}) {
     if (Result<void> made = create_folder(folder, FileAccess::kOwnerOnly); !made) {
       return made;
     }
@@ -116,10 +198,8 @@ Result<void> OperatorFolder::fill(const NewOperator& options, RandomSource& rand
     return unavailable("file.folder", "cannot close " + folder_.string() + " to others: " + error.message());
   }
 
-  const auto root = protocol::Ed25519SecretKey::generate(random);
   const auto announcement = protocol::Ed25519SecretKey::generate(random);
   const auto token = protocol::Ed25519SecretKey::generate(random);
-  config_.root = root.public_key();
   config_.issuers = {Issuer{kOwnIssuer, kid_of(token.public_key()), token.public_key()}};
   Result<Bytes> certificate = protocol::issue_certificate(
       {.serial = 1,
@@ -153,15 +233,7 @@ Result<void> OperatorFolder::fill(const NewOperator& options, RandomSource& rand
         write_file_atomically(public_folder() / "operator.pub",
                               bytes_of(protocol::encode_operator_file(config_.root)), FileAccess::kEveryone);
   }
-  // The root key may go to another place, so it is written when little can fail any more.
-  if (stored) {
-    stored = options.root_key_out
-                 ? write_file_atomically(*options.root_key_out,
-                                         unsealed_key_file(KeyKind::kRoot, root.seed().expose()).expose(),
-                                         FileAccess::kOwnerOnly)
-                 : store(kRootKey, KeyKind::kRoot, options.protection, root);
-  }
-  return stored ? save_config(config_) : stored;
+  return stored;
 }
 
 Result<OperatorFolder> OperatorFolder::open(const fs::path& folder, PassphraseSource passphrase) {

@@ -23,10 +23,10 @@
 ///   config.json                        what is settled: config.h
 ///   blindbook.db                       the ledger
 ///   keys/<epoch>.key, announcement.key, token.key, and root.key unless it is kept elsewhere
-///   slot/<epoch>.slot, ..              unless the slots are kept elsewhere
-///   public/operator.pub                what clients pin
-///   public/announcement.bba, public/directory/<epoch>/<edition>.bbd     what clients fetch
-///   log/<seq>.bba                      every announcement there was
+///   slot/<epoch>.slot, ..              unless the slots are kept elsewhere, in a folder of this operator
+///   alone public/operator.pub                what clients pin public/announcement.bba,
+///   public/directory/<epoch>/<edition>.bbd     what clients fetch log/<seq>.bba                      every
+///   announcement there was
 /// An epoch's key file holds the epoch's life too, so that a key and what it is for can never part.
 namespace blindbook::service {
 
@@ -37,7 +37,8 @@ struct NewOperator {
       KeyProtection::kPassphrase;  ///< of all keys but the token key, which is never sealed
   PassphraseSource passphrase;     ///< called for kPassphrase only
   std::optional<std::filesystem::path> root_key_out;  ///< where the root key goes; else keys/root.key
-  std::optional<std::filesystem::path> slot_folder;   ///< else slot/ in the folder
+  /// Slots go into a folder there that bears the operator's id; else into slot/ in the folder.
+  std::optional<std::filesystem::path> slot_folder;
   std::optional<std::string> public_url;
   ScryptCost cost = {};
   UnixTime now;  ///< the first epoch begins
@@ -47,8 +48,8 @@ class OperatorFolder {
  public:
   /// Makes the folder with all keys, the first epoch's among them; it lives kEpochLength + kEpochOverlap.
   /// BadInput "folder.exists" when `folder` or the file of the root key is there already (an empty folder is
-  /// fine), "operator.name", "folder.suite", and the errors of the passphrase's source; Unavailable
-  /// "file.write". When it fails no folder is left behind.
+  /// fine, one that another run is making is not), "operator.name", "folder.suite", and the errors of the
+  /// passphrase's source; Unavailable "file.write". When it fails it removes what it made, and nothing else.
   [[nodiscard]] static Result<OperatorFolder> create(const std::filesystem::path& folder,
                                                      const NewOperator& options, RandomSource& random);
 
@@ -103,7 +104,8 @@ class OperatorFolder {
                  PassphraseSource passphrase, const ScryptCost& cost);
   [[nodiscard]] Result<protocol::Ed25519SecretKey> load_signing_key(std::string_view name, KeyKind kind);
   [[nodiscard]] Result<protocol::EpochKey> load_epoch_key(const EpochId& epoch);
-  [[nodiscard]] Result<void> fill(const NewOperator& options, RandomSource& random);
+  [[nodiscard]] Result<void> fill(const NewOperator& options, const protocol::Ed25519SecretKey& root,
+                                  RandomSource& random);
 
   std::filesystem::path folder_;
   Config config_;
