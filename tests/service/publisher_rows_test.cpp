@@ -57,6 +57,29 @@ TEST_CASE("a row whose label is refused still makes its number a duplicate") {
   CHECK(fixture.faults() == Faults{{2, "duplicate"}, {3, "label-syntax"}});
 }
 
+TEST_CASE("a row that is rejected for anything else still makes its number a duplicate") {
+  PublishFixture fixture;
+  const PublishReport report = fixture.publish_rows(
+      "+493023125001,a,yes\n"
+      "+49 30 23125001,a,nein\n"
+      "+493023125002,b,yes\n"
+      "+493023125002,b,yes,more\n"
+      "+493023125003,c,yes\n"
+      "+493023125003,\"c,yes\n"
+      "+493023125004,d,yes\n"
+      "+493023125005,e,nein\n");
+  CHECK(report.published == 1);
+  CHECK(fixture.faults() == Faults{{2, "duplicate"},
+                                   {3, "discoverable-value"},
+                                   {4, "duplicate"},
+                                   {5, "columns"},
+                                   {6, "duplicate"},
+                                   {7, "damaged-row"},
+                                   {9, "discoverable-value"}});
+  CHECK_FALSE(fixture.find("+493023125001"));
+  CHECK(fixture.find("+493023125004") == "d");
+}
+
 TEST_CASE("without a region only numbers with a plus are published") {
   PublishFixture fixture;
   const PublishReport report = fixture.publish_rows(
@@ -126,13 +149,13 @@ TEST_CASE("labels beyond the field or of other characters are rejected") {
   const PublishReport report = fixture.publish_rows(
       "+493023125001,12345678,yes\n"
       "+493023125002,123456789,yes\n"
-      "+493023125003,\"a\nb\",yes\n"
+      "+493023125003,\"a\tb\",yes\n"
       "+493023125004,a\xFF,yes\n"
       "+493023125005,a\xE2\x80\xAE"
       "b,yes\n");
   CHECK(report.published == 1);
   CHECK(fixture.faults() ==
-        Faults{{3, "label-length"}, {4, "label-syntax"}, {6, "label-syntax"}, {7, "label-syntax"}});
+        Faults{{3, "label-length"}, {4, "label-syntax"}, {5, "label-syntax"}, {6, "label-syntax"}});
 }
 
 TEST_CASE("without labels none is looked at") {

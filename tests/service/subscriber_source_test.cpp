@@ -52,11 +52,11 @@ TEST_CASE("csv columns are found by name in any order and among others") {
 
 TEST_CASE("rows keep the line on which they begin") {
   Fixture fixture;
-  const auto rows = fixture.rows("number,label,discoverable\r\n1,\"two\nlines\",no\r\n\r\n2,b,yes");
+  const auto rows = fixture.rows("number,label,discoverable\r\n1,\"one, line\",no\r\n\r\n2,b,yes");
   REQUIRE(rows.size() == 2);
   CHECK(rows[0].line == 2);
-  CHECK(rows[0].label == "two\nlines");
-  CHECK(rows[1].line == 5);
+  CHECK(rows[0].label == "one, line");
+  CHECK(rows[1].line == 4);
 }
 
 TEST_CASE("only yes and true and 1 make a subscriber discoverable") {
@@ -91,6 +91,39 @@ TEST_CASE("a damaged row is named and the next one is read") {
   CHECK(rows[2].line == 4);
   CHECK(rows[3].fault.empty());
   CHECK(rows[3].number == "2");
+}
+
+TEST_CASE("a stray quote costs its own line and no other") {
+  Fixture fixture;
+  std::string text("number,label,discoverable\n");
+  for (int i = 2; i <= 1000; ++i) {
+    text += std::to_string(i) + (i == 100 ? ",\"label,yes\n" : ",label,yes\n");
+  }
+  const auto rows = fixture.rows(text);
+  REQUIRE(rows.size() == 999);
+  for (const SubscriberRow& row : rows) {
+    CHECK(row.fault == (row.line == 100 ? "damaged-row" : ""));
+    CHECK(row.number == std::to_string(row.line));
+  }
+}
+
+TEST_CASE("of a row with a fault the number is kept") {
+  Fixture fixture;
+  const auto rows = fixture.rows(
+      "number,label,discoverable\n"
+      "1,a,yes,more\n"
+      "2,\"a,yes\n"
+      "3,a,nein\n");
+  REQUIRE(rows.size() == 3);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    CHECK_FALSE(rows[i].fault.empty());
+    CHECK(rows[i].number == std::to_string(i + 1));
+  }
+  const auto json =
+      fixture.rows("{\"number\":\"1\",\"label\":null,\"discoverable\":true}\n{}\n", "file.jsonl");
+  REQUIRE(json.size() == 2);
+  CHECK(json[0].number == "1");
+  CHECK(json[1].number.empty());
 }
 
 TEST_CASE("a list without its columns is refused") {

@@ -87,7 +87,11 @@ bool CsvReader::take(char c) {
   if (ends_line && !after_its_cr) {
     ++line_;
   }
-  if (state_ == State::kQuoted) {
+  if (state_ == State::kQuoted && ends_line && !options_.line_breaks_in_quotes) {
+    if (!record_.fault) {
+      record_.fault = CsvFault::kUnclosedQuote;
+    }
+  } else if (state_ == State::kQuoted) {
     if (c == '"') {
       state_ = State::kQuoteInQuoted;
     } else {

@@ -11,7 +11,7 @@ namespace blindbook::contact {
 /// What RFC 4180 does not allow. The fields are then what could be read.
 enum class CsvFault {
   kTextAfterQuote,  ///< Text between a closing quote and the next delimiter; kept as part of the field.
-  kUnclosedQuote,   ///< The input ended inside a quoted field.
+  kUnclosedQuote,   ///< The input ended inside a quoted field, or the line did where lines end records.
   kTooLong,         ///< The record passed CsvOptions::max_record_bytes; the rest of it was skipped.
 };
 
@@ -27,6 +27,9 @@ struct CsvOptions {
   /// Bounds the memory of one record, so that a quote that is never closed does not swallow a file into
   /// memory.
   std::size_t max_record_bytes = std::size_t{1} << 20;
+  /// Whether a quoted field may go on in the next line. Where no field is expected to, forbidding it confines
+  /// the damage of a stray quote to its line; otherwise it may swallow what follows.
+  bool line_breaks_in_quotes = true;
 };
 
 /// Reads records (RFC 4180) from chunks cut anywhere, holding one record at a time:

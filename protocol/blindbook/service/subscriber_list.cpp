@@ -25,7 +25,7 @@ constexpr OwnReason kLabelSyntax{"label-syntax",
 constexpr OwnReason kLabelTemplate{"label-template", "the label does not match the epoch's label template"};
 constexpr OwnReason kLabelLength{"label-length", "the label is longer than the epoch's label field"};
 constexpr OwnReason kSourceReasons[] = {
-    {"damaged-row", "the row is not CSV: a quote is not closed, or text follows it, or it is too long"},
+    {"damaged-row", "the line is not CSV: a quote is not closed, or text follows it, or it is too long"},
     {"columns", "the row has more or fewer columns than the header"},
     {"json", "the line is not a JSON object with number, label and discoverable"},
     {"discoverable-value", "discoverable is none of yes, true, 1, no, false, 0 and nothing"},
@@ -89,7 +89,11 @@ struct SubscriberList::Candidate {
 
   void examine(const contact::Normaliser& normaliser, bool only_plus, std::span<const LabelSettings> labels) {
     number = 0;
-    fault = row.fault.empty() ? number_fault(normaliser, only_plus) : row.fault;
+    // A row that is rejected for something else still says that its number is not another row's alone.
+    fault = number_fault(normaliser, only_plus);
+    if (!row.fault.empty()) {
+      fault = row.fault;
+    }
     if (fault.empty()) {
       fault = label_fault(row.label, labels);
     }

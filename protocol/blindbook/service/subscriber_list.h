@@ -52,8 +52,8 @@ class SubscriberList {
 
   /// Reads all of `source`. `only_plus` refuses numbers that do not begin with a plus, whatever `normaliser`
   /// makes of them. `labels` are the rules of every epoch to be published; a row must keep all of them. Two
-  /// rows with one number are both rejected, whatever else they say. Errors of SubscriberSource::next(), and
-  /// BadInput "source.lines" beyond 2^32 - 1 lines.
+  /// rows with one number are both rejected, whatever else they say or are rejected for. Errors of
+  /// SubscriberSource::next(), and BadInput "source.lines" beyond 2^32 - 1 lines.
   [[nodiscard]] static Result<SubscriberList> read(SubscriberSource& source,
                                                    const contact::Normaliser& normaliser, bool only_plus,
                                                    std::span<const LabelSettings> labels, WorkerPool& pool,

@@ -40,7 +40,8 @@ std::optional<bool> parse_discoverable(std::string_view text) {
 class CsvSubscribers final : public SubscriberSource {
  public:
   explicit CsvSubscribers(ChunkReader reader)
-      : reader_(std::move(reader)), csv_({.delimiter = ',', .max_record_bytes = kMaxRowBytes}) {}
+      : reader_(std::move(reader)),
+        csv_({.delimiter = ',', .max_record_bytes = kMaxRowBytes, .line_breaks_in_quotes = false}) {}
 
   [[nodiscard]] Result<bool> next(SubscriberRow& row) override {
     if (!columns_) {
@@ -111,6 +112,7 @@ class CsvSubscribers final : public SubscriberSource {
 
   void fill(SubscriberRow& row, const contact::CsvRecord& record) const {
     row.line = record.line;
+    row.number = columns_->number < record.fields.size() ? record.fields[columns_->number] : "";
     if (record.fault) {
       row.fault = "damaged-row";
       return;
@@ -122,7 +124,6 @@ class CsvSubscribers final : public SubscriberSource {
     const std::optional<bool> discoverable = parse_discoverable(record.fields[columns_->discoverable]);
     row.fault = discoverable ? "" : "discoverable-value";
     row.discoverable = discoverable.value_or(false);
-    row.number = record.fields[columns_->number];
     row.label = record.fields[columns_->label];
   }
 
@@ -185,16 +186,20 @@ class JsonSubscribers final : public SubscriberSource {
   void fill(SubscriberRow& row) const {
     row.line = line_;
     row.fault = "json";
+    row.number.clear();
     const Result<nlohmann::json> parsed = protocol::parse_strict_json(text_, kMaxRowBytes);
-    if (!parsed || !parsed->is_object() || !parsed->contains(kNumber) || !parsed->contains(kLabel) ||
-        !parsed->contains(kDiscoverable) || !parsed->at(std::string(kNumber)).is_string() ||
+    if (!parsed || !parsed->is_object() || !parsed->contains(kNumber) ||
+        !parsed->at(std::string(kNumber)).is_string()) {
+      return;
+    }
+    row.number = parsed->at(std::string(kNumber)).get<std::string>();
+    if (!parsed->contains(kLabel) || !parsed->contains(kDiscoverable) ||
         !parsed->at(std::string(kLabel)).is_string()) {
       return;
     }
     const std::optional<bool> discoverable = discoverable_of(parsed->at(std::string(kDiscoverable)));
     row.fault = discoverable ? "" : "discoverable-value";
     row.discoverable = discoverable.value_or(false);
-    row.number = parsed->at(std::string(kNumber)).get<std::string>();
     row.label = parsed->at(std::string(kLabel)).get<std::string>();
   }
 

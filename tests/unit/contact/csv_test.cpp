@@ -98,6 +98,30 @@ TEST_CASE("csv reports a quote that is never closed") {
   CHECK(records[1].line == 2);
 }
 
+TEST_CASE("csv in which lines end records reports an unclosed quote and goes on with the next line") {
+  const CsvOptions options{.max_record_bytes = 200, .line_breaks_in_quotes = false};
+  for (const std::string end : {"\n", "\r\n", "\r"}) {
+    const auto records = read("a,\"b" + end + "c,\"d, e\"" + end + "\"" + std::string(300, 'x') + end + end +
+                                  "\"f\"g" + end + "h\"" + end + "\"\"\"" + end + "\"i",
+                              options);
+    REQUIRE(records.size() == 7);
+    CHECK(records[0].fault == CsvFault::kUnclosedQuote);
+    CHECK(records[0].line == 1);
+    CHECK(records[0].terminated);
+    CHECK_FALSE(records[1].fault.has_value());
+    CHECK(records[1].fields == Fields{"c", "d, e"});
+    CHECK(records[1].line == 2);
+    CHECK(records[2].fault == CsvFault::kTooLong);
+    CHECK(records[2].line == 3);
+    CHECK(records[3].fault == CsvFault::kTextAfterQuote);
+    CHECK(records[3].line == 5);
+    CHECK(records[4].fields == Fields{"h\""});
+    CHECK(records[5].fault == CsvFault::kUnclosedQuote);
+    CHECK(records[6].fault == CsvFault::kUnclosedQuote);
+    CHECK(records[6].line == 8);
+  }
+}
+
 TEST_CASE("csv skips the rest of a record that is too long and goes on behind it") {
   const auto records = read("a," + std::string(500, 'x') + ",c\nd\n", {.max_record_bytes = 200});
   REQUIRE(records.size() == 2);
