@@ -83,7 +83,7 @@ void Application::handle(http::Request request, const http::Respond& respond) {
   };
   if (request.target == "/v1/evaluate") {
     if (request.method == "POST") {
-      evaluate(std::move(request), std::move(logged));
+      evaluate(std::move(request), logged);
     } else {
       logged(wrong_method("POST"));
     }
@@ -92,7 +92,7 @@ void Application::handle(http::Request request, const http::Respond& respond) {
   logged(get(request));
 }
 
-void Application::evaluate(http::Request request, http::Respond respond) {
+void Application::evaluate(http::Request request, const http::Respond& respond) {
   const std::optional<std::string_view> token = bearer_token(request.authorization);
   if (!token) {
     respond(no_access("Authorization: Bearer is missing"));
@@ -111,7 +111,7 @@ void Application::evaluate(http::Request request, http::Respond respond) {
     respond(problem_response({429, "rate", "too many requests in an hour", {}, wait}));
     return;
   }
-  evaluation_.answer(parts_.served.current(), *access, std::move(request.body), std::move(respond));
+  evaluation_.answer(parts_.served.current(), *access, std::move(request.body), respond);
 }
 
 http::Response Application::get(const http::Request& request) const {

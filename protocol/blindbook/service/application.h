@@ -45,7 +45,7 @@ class Application {
   [[nodiscard]] http::Handler handler();
 
  private:
-  void evaluate(http::Request request, http::Respond respond);
+  void evaluate(http::Request request, const http::Respond& respond);
   [[nodiscard]] http::Response get(const http::Request& request) const;
   [[nodiscard]] http::Response get_object(const http::Request& request, const ServedSet& set,
                                           const std::shared_ptr<const ServedObject>& object) const;

@@ -53,7 +53,7 @@ http::Response internal() {
 }  // namespace
 
 void Evaluation::answer(std::shared_ptr<const ServedSet> set, const Access& access, Bytes body,
-                        http::Respond respond) {
+                        const http::Respond& respond) {
   const auto held = std::make_shared<const Bytes>(std::move(body));
   const auto request = protocol::parse_request(*held);
   if (!request) {

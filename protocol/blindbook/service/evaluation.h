@@ -33,7 +33,8 @@ class Evaluation {
   /// `respond` gets the answer, or the problem (docs/spec/errors.md): 400 "header", "batch-size", "length",
   /// "element"; 410 "epoch"; 503 "busy", "ceiling", "storage"; 429 "allowance", "retries"; 500 "internal".
   /// Returns at once.
-  void answer(std::shared_ptr<const ServedSet> set, const Access& access, Bytes body, http::Respond respond);
+  void answer(std::shared_ptr<const ServedSet> set, const Access& access, Bytes body,
+              const http::Respond& respond);
 
  private:
   [[nodiscard]] http::Response run(const ServedSet& set, const Access& access, ByteView body,

@@ -141,7 +141,8 @@ Result<void> ServedSets::add_objects(ServedSet& set, const protocol::AnnouncedEp
     return added;
   }
   for (const protocol::AnnouncedPatch& patch : epoch.patches) {
-    const std::string name = "patch/" + id + "/" + std::to_string(patch.from.value()) + "-" + edition;
+    std::string name = "patch/" + id + "/";
+    name.append(std::to_string(patch.from.value())).append("-").append(edition);
     if (Result<void> added = add(name, ".bbp", patch.size, patch.sha256.view()); !added) {
       return added;
     }
