@@ -91,6 +91,7 @@ print(server.server_port, flush=True)
 server.handle_request()
 PYTHON
 )
+helpers+=("$!")
 read -r port <&"$portal" || fail "there is no portal"
 ask 1 --server "http://127.0.0.1:$port" --operator-key $key --token-file token
 expect_err "what answered is not a blindbook service" "captive portal"

@@ -6,12 +6,14 @@ set -euo pipefail
 : "${BLINDBOOK:?the path of the program blindbook}"
 scene=$(mktemp -d "${TMPDIR:-/tmp}/blindbook-cli-XXXXXX")
 serve_pid=
+helpers=()  # processes besides serve that may not outlive the script
 
 leave_scene() {
   local status=$?
-  if [ -n "$serve_pid" ]; then
-    kill -KILL "$serve_pid" 2>/dev/null || true
-  fi
+  local process
+  for process in $serve_pid "${helpers[@]}"; do
+    kill -KILL "$process" 2>/dev/null || true
+  done
   rm -rf "$scene"
   exit "$status"
 }
