@@ -38,8 +38,8 @@ using Clock = std::chrono::steady_clock;
 using PlainStream = beast::tcp_stream;
 using SecureStream = beast::ssl_stream<beast::tcp_stream>;
 
-constexpr std::size_t kWriteSlice = 64 * 1024;
-constexpr std::size_t kReadSlice = 64 * 1024;
+constexpr std::size_t kWriteSlice = std::size_t{64} * 1024;
+constexpr std::size_t kReadSlice = std::size_t{64} * 1024;
 constexpr std::uint32_t kMaxHeadBytes = 16 * 1024;
 
 auto into(error_code& error) {

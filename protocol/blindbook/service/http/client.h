@@ -25,11 +25,11 @@ struct TlsTrust {
 
 /// What one exchange may cost the caller.
 struct ClientLimits {
-  std::chrono::milliseconds connect{15'000};       ///< resolving, connecting and the TLS handshake together
-  std::chrono::milliseconds idle{30'000};          ///< without one byte moving
-  std::chrono::milliseconds total{600'000};        ///< one request and its whole answer
-  std::size_t max_body_bytes = 2 * 1024 * 1024;    ///< of an answer that is returned
-  std::uint64_t max_stream_bytes = 4'294'967'296;  ///< of an answer that goes to a sink
+  std::chrono::milliseconds connect{15'000};  ///< resolving, connecting and the TLS handshake together
+  std::chrono::milliseconds idle{30'000};     ///< without one byte moving
+  std::chrono::milliseconds total{600'000};   ///< one request and its whole answer
+  std::size_t max_body_bytes = std::size_t{2} * 1024 * 1024;  ///< of an answer that is returned
+  std::uint64_t max_stream_bytes = 4'294'967'296;             ///< of an answer that goes to a sink
 };
 
 /// Continue a download: the bytes from `offset` on, of the object with exactly this entity tag.

@@ -45,7 +45,7 @@ using PlainStream = beast::tcp_stream;
 using SecureStream = beast::ssl_stream<beast::tcp_stream>;
 
 // The unit of the write limit: 64 KiB in 30 s is as slow as a reader may be.
-inline constexpr std::size_t kWriteSlice = 64 * 1024;
+inline constexpr std::size_t kWriteSlice = std::size_t{64} * 1024;
 
 /// Completion token of every operation: the error comes back as a value.
 inline auto into(error_code& error) {

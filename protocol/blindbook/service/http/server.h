@@ -15,9 +15,9 @@ namespace blindbook::service::http {
 /// What a connection may cost. Each time is for a whole phase, so that a peer that sends one byte at a time
 /// gains nothing; a connection whose time is up is closed.
 struct ServerLimits {
-  std::size_t max_head_bytes = 8 * 1024;  ///< request line and fields; more: 431
+  std::size_t max_head_bytes = std::size_t{8} * 1024;  ///< request line and fields; more: 431
   /// More: 413, unread. The largest batch of the largest suite.
-  std::size_t max_body_bytes = 4096 * 33 + 1024;
+  std::size_t max_body_bytes = std::size_t{4096} * 33 + 1024;
   /// Or what the limit of open files leaves, where that is less; further ones are closed at once.
   std::size_t max_connections = 4096;
   std::chrono::milliseconds handshake{10'000};  ///< TLS
