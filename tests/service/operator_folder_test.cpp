@@ -326,6 +326,20 @@ TEST_CASE("destroying an epoch removes its key and directories") {
   CHECK_FALSE(fs::exists(fixture.data / "slot" / (epoch.hex() + ".slot")));
 }
 
+TEST_CASE("epochs that have ended are destroyed and the others stay") {
+  Fixture fixture;
+  OperatorFolder folder = fixture.create();
+  const EpochId epoch = folder.epochs()->front();
+  const UnixTime end((*folder.load_epoch_keys(kNow)).front().not_after);
+  const Result<EpochId> next = folder.create_epoch(end, UnixTime(end.value() + 100), fixture.random);
+  REQUIRE(next);
+  CHECK(folder.destroy_ended_epochs(end)->empty());
+  CHECK(*folder.destroy_ended_epochs(UnixTime(end.value() + 1)) == std::vector<EpochId>{epoch});
+  CHECK(*folder.epochs() == std::vector<EpochId>{*next});
+  CHECK_FALSE(fs::exists(fixture.data / "slot" / (epoch.hex() + ".slot")));
+  CHECK(fs::exists(fixture.data / "slot" / (next->hex() + ".slot")));
+}
+
 TEST_CASE("a folder of something else is not opened") {
   Fixture fixture;
   CHECK(OperatorFolder::open(fixture.data, {}).error().rule == "folder.missing");

@@ -57,6 +57,63 @@ TEST_CASE("the announcement is logged and the old directory is gone") {
         *read_file(fixture.folder.announcement_path(), 100'000));
 }
 
+TEST_CASE("a publication follows the log when the public folder was lost") {
+  PublishFixture fixture;
+  static_cast<void>(fixture.publish_rows("+493023125001,a,yes\n"));
+  const PublishReport second = fixture.publish_rows("+493023125001,a,yes\n");
+  const Bytes logged = *read_file(fixture.folder.log_path(1), 100'000);
+  SECTION("the announcement alone") {
+    fs::remove(fixture.folder.announcement_path());
+  }
+  SECTION("the whole folder") {
+    fs::remove_all(fixture.folder.public_folder());
+  }
+  SECTION("an announcement that is damaged") {
+    REQUIRE(write_file_atomically(fixture.folder.announcement_path(), bytes_of("damaged"),
+                                  FileAccess::kEveryone));
+  }
+  SECTION("a crash before the announcement was replaced") {
+    REQUIRE(write_file_atomically(fixture.folder.announcement_path(), logged, FileAccess::kEveryone));
+  }
+  const PublishReport third = fixture.publish_rows("+493023125002,b,yes\n");
+  CHECK(third.announcement.seq == 3);
+  CHECK(third.announcement.previous_head == second.head);
+  CHECK(third.announcement.epochs.front().edition == Edition(3));
+  CHECK(*read_file(fixture.folder.log_path(1), 100'000) == logged);
+  CHECK(fs::exists(fixture.folder.public_folder() / "operator.pub"));
+  CHECK(fixture.find("+493023125002") == "b");
+}
+
+TEST_CASE("a log that lacks or contradicts what is public stops the publication") {
+  PublishFixture fixture;
+  const fs::path first = fixture.folder.log_path(1);
+  static_cast<void>(fixture.publish_rows("+493023125001,a,yes\n"));
+  const Bytes logged = *read_file(first, 100'000);
+  SECTION("shorter") {
+    fs::remove(first);
+    const Result<PublishReport> refused = fixture.try_publish("+493023125001,a,yes\n");
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().fault == Fault::kBadInput);
+    CHECK(refused.error().rule == "publish.log");
+    CHECK(refused.error().hint.find(first.string()) != std::string::npos);
+    fs::copy_file(fixture.folder.announcement_path(), first);
+    CHECK(fixture.publish_rows("+493023125001,a,yes\n").announcement.seq == 2);
+  }
+  SECTION("another announcement of the same number") {
+    fs::rename(first, fixture.parent / "kept");
+    fs::remove(fixture.folder.announcement_path());
+    fixture.options.now = UnixTime(kPublishNow.value() + 1);
+    static_cast<void>(fixture.publish_rows("+493023125001,a,yes\n"));
+    fs::rename(fixture.parent / "kept", first);
+    CHECK(fixture.try_publish("+493023125001,a,yes\n").error().rule == "publish.log");
+    CHECK(*read_file(first, 100'000) == logged);
+  }
+  SECTION("damaged") {
+    REQUIRE(write_file_atomically(first, bytes_of("damaged"), FileAccess::kOwnerOnly));
+    CHECK(fixture.try_publish("+493023125001,a,yes\n").error().rule == "folder.log");
+  }
+}
+
 TEST_CASE("how labels are published stays as the first publication fixed it") {
   PublishFixture fixture;
   fixture.options.labels.label_bytes = 32;
@@ -132,6 +189,26 @@ TEST_CASE("every epoch that has not ended gets its own directory") {
   const PublishReport later = fixture.publish_rows("+493023125002,b,yes\n");
   REQUIRE(later.announcement.epochs.size() == 1);
   CHECK(later.announcement.epochs[0].id == both.announcement.epochs[1].id);
+}
+
+TEST_CASE("an epoch that has ended is destroyed by the next publication") {
+  PublishFixture fixture;
+  std::vector<EpochId> told;
+  fixture.options.on_ended = [&](std::span<const EpochId> ended) { told.assign(ended.begin(), ended.end()); };
+  const EpochId first = fixture.publish_rows("+493023125001,a,yes\n").announcement.epochs[0].id;
+  REQUIRE(fixture.folder.create_epoch(UnixTime(kPublishNow.value() + 90 * kPublishDay),
+                                      UnixTime(kPublishNow.value() + 187 * kPublishDay), fixture.random));
+  fixture.options.now = UnixTime(kPublishNow.value() + 97 * kPublishDay);
+  static_cast<void>(fixture.publish_rows("+493023125001,a,yes\n"));
+  CHECK(told.empty());
+  CHECK(fixture.folder.epochs()->size() == 2);
+
+  fixture.options.now = UnixTime(kPublishNow.value() + 97 * kPublishDay + 1);
+  static_cast<void>(fixture.publish_rows("+493023125001,a,yes\n"));
+  CHECK(told == std::vector<EpochId>{first});
+  CHECK(fixture.folder.epochs()->size() == 1);
+  CHECK_FALSE(fixture.folder.keys().contains(first.hex()));
+  CHECK_FALSE(fs::exists(fixture.folder.directory_folder(first)));
 }
 
 TEST_CASE("without a living epoch nothing is published") {

@@ -1,14 +1,15 @@
 #include "blindbook/service/operator_folder.h"
 
 #include <algorithm>
+#include <charconv>
 #include <system_error>
 #include <utility>
 
 #include "blindbook/protocol/certificate.h"
 #include "blindbook/protocol/epoch.h"
 #include "blindbook/service/atomic_file.h"
-#include "blindbook/service/file_lock.h"
 #include "blindbook/service/sqlite_ledger.h"
+#include "blindbook/service/unfinished_folder.h"
 
 namespace blindbook::service {
 namespace {
@@ -26,75 +27,6 @@ bool is_there(const fs::path& path) {
   std::error_code ignored;
   return fs::exists(path, ignored);
 }
-
-/// What create() makes, and nothing else, is removed again unless it is told that all is complete. It may be
-/// made in place, since its parent may be closed to this user, and the folder a mount point.
-class Unfinished {
- public:
-  Unfinished() = default;
-  ~Unfinished() {
-    if (!complete_) {
-      for (auto path = made_.rbegin(); path != made_.rend(); ++path) {
-        std::error_code ignored;
-        fs::remove_all(*path, ignored);
-      }
-      for (auto path = made_folders_.rbegin(); path != made_folders_.rend(); ++path) {
-        std::error_code ignored;
-        fs::remove(*path, ignored);  // unless somebody else has put something there
-      }
-    }
-  }
-  Unfinished(const Unfinished&) = delete;
-  Unfinished& operator=(const Unfinished&) = delete;
-
-  /// Makes `folder` unless it is there, and keeps other runs out of it; afterwards it is empty.
-  [[nodiscard]] Result<void> begin(const fs::path& folder) {
-    std::error_code error;
-    if (is_there(folder) && !fs::is_directory(folder, error)) {
-      return bad_input("folder.exists", folder.string() + " exists and is not a folder", "name a new folder");
-    }
-    if (Result<void> made = make_folder(folder); !made) {
-      return made;
-    }
-    Result<FileLock> lock =
-        FileLock::acquire_folder(folder, "folder.exists", "another run is making " + folder.string());
-    if (!lock) {
-      // Whoever holds it may need the folder, whoever made it.
-      made_folders_.clear();
-      return failed(lock);
-    }
-    lock_ = std::move(*lock);
-    if (!fs::is_empty(folder, error)) {
-      made_folders_.clear();
-      return bad_input("folder.exists", folder.string() + " exists and is not empty", "name a new folder");
-    }
-    for (const char* name : {"keys", kDefaultSlotFolder, "log", "public"}) {
-      made_.push_back(folder / name);
-    }
-    for (const char* of_sqlite : {"", "-shm", "-wal"}) {
-      made_.push_back(folder / std::string("blindbook.db").append(of_sqlite));
-    }
-    return {};
-  }
-  /// Makes `folder`; one that was there stays when this fails.
-  [[nodiscard]] Result<void> make_folder(const fs::path& folder) {
-    const bool was_there = is_there(folder);
-    Result<void> made = create_folder(folder, FileAccess::kOwnerOnly);
-    if (made && !was_there) {
-      made_folders_.push_back(folder);
-    }
-    return made;
-  }
-  /// `path` is this run's own.
-  void made(const fs::path& path) { made_.push_back(path); }
-  void complete() noexcept { complete_ = true; }
-
- private:
-  std::vector<fs::path> made_;
-  std::vector<fs::path> made_folders_;
-  std::optional<FileLock> lock_;
-  bool complete_ = false;
-};
 
 /// What an epoch's key file holds: suite(1) not_before(8) not_after(8) scalar.
 SecretBytes encode_epoch_key(const oprf::SecretKey& key, UnixTime not_before, UnixTime not_after) {
@@ -134,7 +66,7 @@ Result<OperatorFolder> OperatorFolder::create(const fs::path& folder, const NewO
   if (options.root_key_out && is_there(*options.root_key_out)) {
     return root_key_exists();
   }
-  Unfinished unfinished;
+  UnfinishedFolder unfinished;
   if (Result<void> begun = unfinished.begin(folder); !begun) {
     return failed(begun);
   }
@@ -145,6 +77,12 @@ Result<OperatorFolder> OperatorFolder::create(const fs::path& folder, const NewO
   config.suite = options.suite;
   config.key_protection = options.protection;
   config.slot_folder = kDefaultSlotFolder;
+  for (const char* name : {"keys", kDefaultSlotFolder, "log", "public"}) {
+    unfinished.made(folder / name);
+  }
+  for (const char* of_sqlite : {"", "-shm", "-wal"}) {
+    unfinished.made(folder / std::string("blindbook.db").append(of_sqlite));
+  }
   if (options.slot_folder) {
     if (Result<void> made = unfinished.make_folder(*options.slot_folder); !made) {
       return failed(made);
@@ -188,9 +126,6 @@ Result<void> OperatorFolder::fill(const NewOperator& options, const protocol::Ed
       return made;
     }
   }
-  if (Result<void> made = create_folder(public_folder() / "directory", FileAccess::kEveryone); !made) {
-    return made;
-  }
   // An empty folder that was there before may have any mode.
   std::error_code error;
   fs::permissions(folder_, fs::perms::owner_all, error);
@@ -228,12 +163,17 @@ Result<void> OperatorFolder::fill(const NewOperator& options, const protocol::Ed
     Result<std::unique_ptr<SqliteLedger>> ledger = SqliteLedger::open(ledger_path(), config_.allowance);
     stored = ledger ? Result<void>() : failed(ledger);
   }
-  if (stored) {
-    stored =
-        write_file_atomically(public_folder() / "operator.pub",
-                              bytes_of(protocol::encode_operator_file(config_.root)), FileAccess::kEveryone);
+  return stored ? restore_public_folder() : stored;
+}
+
+Result<void> OperatorFolder::restore_public_folder() const {
+  if (Result<void> made = create_folder(public_folder() / "directory", FileAccess::kEveryone); !made) {
+    return made;
   }
-  return stored;
+  const fs::path file = public_folder() / "operator.pub";
+  return is_there(file) ? Result<void>()
+                        : write_file_atomically(file, bytes_of(protocol::encode_operator_file(config_.root)),
+                                                FileAccess::kEveryone);
 }
 
 Result<OperatorFolder> OperatorFolder::open(const fs::path& folder, PassphraseSource passphrase) {
@@ -305,6 +245,9 @@ Result<std::vector<protocol::EpochKey>> OperatorFolder::load_epoch_keys(UnixTime
   for (const EpochId& id : *ids) {
     Result<protocol::EpochKey> key = load_epoch_key(id);
     if (!key) {
+      if (!keys_->contains(id.hex())) {
+        continue;  // another program has just destroyed it
+      }
       return failed(key);
     }
     if (now <= key->not_after) {
@@ -352,6 +295,24 @@ Result<void> OperatorFolder::destroy_epoch(const EpochId& epoch) {
   return {};
 }
 
+Result<std::vector<EpochId>> OperatorFolder::destroy_ended_epochs(UnixTime now) {
+  Result<std::vector<EpochId>> ids = epochs();
+  Result<std::vector<protocol::EpochKey>> living = load_epoch_keys(now);
+  if (!ids || !living) {
+    return ids ? failed(living) : failed(ids);
+  }
+  // What load_epoch_keys() opened and left out has ended: it fails on a key that it cannot open.
+  std::erase_if(*ids, [&](const EpochId& id) {
+    return std::ranges::any_of(*living, [&](const protocol::EpochKey& key) { return key.id == id; });
+  });
+  for (const EpochId& id : *ids) {
+    if (Result<void> destroyed = destroy_epoch(id); !destroyed) {
+      return failed(destroyed);
+    }
+  }
+  return ids;
+}
+
 Result<protocol::Ed25519SecretKey> OperatorFolder::load_announcement_key() {
   return load_signing_key(kAnnouncementKey, KeyKind::kAnnouncement);
 }
@@ -382,6 +343,35 @@ Result<std::optional<protocol::OpenedAnnouncement>> OperatorFolder::announcement
   Result<protocol::OpenedAnnouncement> opened = protocol::open_announcement(*object, config_.root);
   if (!opened) {
     return failed(opened);
+  }
+  return std::optional(std::move(*opened));
+}
+
+Result<std::optional<protocol::OpenedAnnouncement>> OperatorFolder::last_logged() const {
+  std::uint64_t last = 0;
+  std::error_code error;
+  for (fs::directory_iterator at(folder_ / "log", error), end; !error && at != end; at.increment(error)) {
+    const std::string name = at->path().stem().string();
+    std::uint64_t seq = 0;
+    const auto [rest, wrong] = std::from_chars(name.data(), name.data() + name.size(), seq);
+    if (wrong == std::errc() && at->path() == log_path(seq)) {
+      last = std::max(last, seq);
+    }
+  }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    return unavailable("file.read", "cannot list " + (folder_ / "log").string() + ": " + error.message());
+  }
+  if (last == 0) {
+    return std::optional<protocol::OpenedAnnouncement>();
+  }
+  Result<Bytes> object = read_file(log_path(last), protocol::kMaxAnnouncementBytes);
+  if (!object) {
+    return failed(object);
+  }
+  Result<protocol::OpenedAnnouncement> opened = protocol::open_announcement(*object, config_.root);
+  if (!opened || opened->announcement.seq != last) {
+    return bad_input("folder.log", log_path(last).string() + " is not the announcement of that number",
+                     "copy public/announcement.bba there if that is what was published last");
   }
   return std::optional(std::move(*opened));
 }

@@ -77,6 +77,9 @@ class OperatorFolder {
   [[nodiscard]] Result<std::vector<protocol::EpochKey>> load_epoch_keys(UnixTime now);
   /// Destroys the key of an epoch, and unlinks its directories.
   [[nodiscard]] Result<void> destroy_epoch(const EpochId& epoch);
+  /// destroy_epoch() for every epoch that has ended at `now`; which these were. Errors of load_epoch_keys();
+  /// Unavailable "file.remove".
+  [[nodiscard]] Result<std::vector<EpochId>> destroy_ended_epochs(UnixTime now);
 
   /// Errors of KeyStore::load().
   /// @{
@@ -87,6 +90,11 @@ class OperatorFolder {
   /// The announcement that is published, verified; nothing before the first publication. Errors of
   /// open_announcement() and read_file().
   [[nodiscard]] Result<std::optional<protocol::OpenedAnnouncement>> announcement() const;
+  /// The announcement at the end of the log, verified; nothing when the log is empty. BadInput "folder.log"
+  /// when it is damaged; errors of read_file().
+  [[nodiscard]] Result<std::optional<protocol::OpenedAnnouncement>> last_logged() const;
+  /// Makes public/ with operator.pub unless they are there. Unavailable "file.folder", "file.write".
+  [[nodiscard]] Result<void> restore_public_folder() const;
 
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return folder_; }
   [[nodiscard]] std::filesystem::path ledger_path() const { return folder_ / "blindbook.db"; }

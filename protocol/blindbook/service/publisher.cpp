@@ -57,6 +57,33 @@ Result<void> check_certificate(const Config& config, const protocol::Ed25519Secr
   return {};
 }
 
+/// What the next announcement follows: the end of the log. The public folder may have been lost, or lag
+/// behind after a crash, but it may not know more.
+Result<std::optional<OpenedAnnouncement>> last_announcement(const OperatorFolder& folder) {
+  Result<std::optional<OpenedAnnouncement>> logged = folder.last_logged();
+  if (!logged) {
+    return logged;
+  }
+  const Result<std::optional<OpenedAnnouncement>> published = folder.announcement();
+  if (!published && !*logged) {
+    return tl::unexpected<Error>(published.error());
+  }
+  if (!published || !*published) {
+    return logged;
+  }
+  const std::uint64_t seq = (*published)->announcement.seq;
+  if (!*logged || (*logged)->announcement.seq < seq) {
+    return bad_input("publish.log", "the log ends before the announcement that is public",
+                     "copy " + folder.announcement_path().string() + " to " + folder.log_path(seq).string());
+  }
+  if ((*logged)->announcement.seq == seq && (*logged)->object != (*published)->object) {
+    return bad_input("publish.log",
+                     folder.log_path(seq).string() + " and the public announcement of that number differ",
+                     "keep in both places the one that clients have seen: they would take two for a fork");
+  }
+  return logged;
+}
+
 Result<Ground> prepare(OperatorFolder& folder, const PublishOptions& options) {
   Result<protocol::Ed25519SecretKey> announcement_key = folder.load_announcement_key();
   if (!announcement_key) {
@@ -70,9 +97,10 @@ Result<Ground> prepare(OperatorFolder& folder, const PublishOptions& options) {
     return failed(keys);
   }
   if (keys->empty()) {
-    return bad_input("publish.epoch", "no epoch lives", "start a new one with: blindbook epoch rotate");
+    return bad_input("publish.epoch", "no epoch lives",
+                     "the last one has ended; begin a new operator's folder with: blindbook init");
   }
-  Result<std::optional<OpenedAnnouncement>> last = folder.announcement();
+  Result<std::optional<OpenedAnnouncement>> last = last_announcement(folder);
   if (!last) {
     return failed(last);
   }
@@ -212,14 +240,18 @@ Result<OpenedAnnouncement> announce(const OperatorFolder& folder, const Ground& 
   if (!opened) {
     return opened;
   }
-  // The log first: an object in it that was never public is overwritten by the next attempt, a public one
-  // that the log lacks could not be told from a fork.
-  Result<void> written =
-      write_file_atomically(folder.log_path(announcement.seq), object, FileAccess::kOwnerOnly);
-  if (written) {
-    written = write_file_atomically(folder.announcement_path(), object, FileAccess::kEveryone);
+  // The log first: one in it that was never public is followed by the next, a public one that it lacks would
+  // be forked by the next. Never over another: clients may have seen that.
+  const Result<bool> logged =
+      write_new_file(folder.log_path(announcement.seq), object, FileAccess::kOwnerOnly);
+  if (!logged) {
+    return tl::unexpected<Error>(logged.error());
   }
-  if (!written) {
+  if (!*logged) {
+    return bad_input("publish.log", folder.log_path(announcement.seq).string() + " exists already");
+  }
+  if (Result<void> written = write_file_atomically(folder.announcement_path(), object, FileAccess::kEveryone);
+      !written) {
     return failed(written);
   }
   return opened;
@@ -253,6 +285,14 @@ Result<PublishReport> publish(OperatorFolder& folder, SubscriberSource& source, 
   if (!lock) {
     return tl::unexpected<Error>(lock.error());
   }
+  remove_leftovers(folder.announcement_path());
+  const Result<std::vector<EpochId>> ended = folder.destroy_ended_epochs(options.now);
+  if (!ended) {
+    return tl::unexpected<Error>(ended.error());
+  }
+  if (options.on_ended && !ended->empty()) {
+    options.on_ended(*ended);
+  }
   Result<Ground> ground = prepare(folder, options);
   if (!ground) {
     return failed(ground);
@@ -264,6 +304,9 @@ Result<PublishReport> publish(OperatorFolder& folder, SubscriberSource& source, 
   std::vector<DirectoryBuild> builds = begin_directories(*ground, *list);
   if (Result<void> filled = fill_directories(builds, *list, options, pool); !filled) {
     return failed(filled);
+  }
+  if (Result<void> restored = folder.restore_public_folder(); !restored) {
+    return failed(restored);
   }
   std::vector<AnnouncedEpoch> epochs;
   for (DirectoryBuild& build : builds) {

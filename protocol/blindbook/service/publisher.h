@@ -18,6 +18,7 @@
 
 /// From the operator's list of subscribers to what clients fetch. The steps, in this order, so that a crash
 /// at any moment leaves the old edition whole:
+///   0. destroy the keys and directories of epochs that have ended;
 ///   1. read, normalise and check every row; 2. evaluate, seal and sort them under the key of every epoch
 ///   that has not ended; 3. write the directories; 4. write the announcement into the log; 5. replace
 ///   public/announcement.bba;
@@ -40,6 +41,9 @@ struct PublishOptions {
   /// Called once, with all rejected rows, before anything is decided by them; also when publish() then fails.
   /// May be empty.
   std::function<void(std::span<const RejectedRow>)> on_rejected;
+  /// Called first, with the epochs that had ended and are destroyed now, if there are any; also when
+  /// publish() then fails. May be empty.
+  std::function<void(std::span<const EpochId>)> on_ended = {};
 };
 
 struct PublishReport {
@@ -51,9 +55,11 @@ struct PublishReport {
 };
 
 /// Publishes a new edition of every epoch of `folder` that has not ended. Only rows that are discoverable are
-/// published; well-formed rows of which none is make an empty edition. BadInput, and the old edition stays:
+/// published; well-formed rows of which none is make an empty edition. The announcement follows the last one
+/// of the log, and a public folder that was lost is made anew. BadInput, and the old edition stays:
 /// "publish.locked" (another publication runs), "publish.rows" (no well-formed row), "publish.strict",
 /// "publish.labels", "publish.epoch" (no epoch lives), "publish.certificate" (expired, or of another key),
+/// "publish.log" (the log contradicts the public folder, or lacks what that has),
 /// "contact.region", and the errors of SubscriberSource, KeyStore and OperatorFolder. Unavailable
 /// "file.write".
 [[nodiscard]] Result<PublishReport> publish(OperatorFolder& folder, SubscriberSource& source,
