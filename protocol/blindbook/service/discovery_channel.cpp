@@ -15,11 +15,7 @@ Result<http::Answer> DiscoveryChannel::metered(std::optional<http::HttpConnectio
   const std::uint64_t sent_before = connection->bytes_sent();
   const std::uint64_t received_before = connection->bytes_received();
   Result<http::Answer> answer = exchange(*connection);
-  if (!answer && received_before > 0 && connection->bytes_received() == received_before) {
-    // The service, or a proxy before it, closed the connection while it was idle. Nothing of an answer was
-    // seen, and every request of this protocol may be sent again: it is charged once.
-    answer = exchange(*connection);
-  }
+
   request.bytes_sent = connection->bytes_sent() - sent_before;
   request.bytes_received = connection->bytes_received() - received_before;
   record_.bytes_sent += request.bytes_sent;
