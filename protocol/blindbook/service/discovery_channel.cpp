@@ -15,7 +15,6 @@ Result<http::Answer> DiscoveryChannel::metered(std::optional<http::HttpConnectio
   const std::uint64_t sent_before = connection->bytes_sent();
   const std::uint64_t received_before = connection->bytes_received();
   Result<http::Answer> answer = exchange(*connection);
-
   request.bytes_sent = connection->bytes_sent() - sent_before;
   request.bytes_received = connection->bytes_received() - received_before;
   record_.bytes_sent += request.bytes_sent;
