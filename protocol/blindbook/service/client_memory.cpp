@@ -59,6 +59,8 @@ Result<ClientMemory> ClientMemory::open(const fs::path& file, const protocol::Ro
     return failed(lock);
   }
   const fs::path key_file = folder / (file.filename().string() + ".key");
+  remove_leftovers(file);
+  remove_leftovers(key_file);
   std::error_code ignored;
   const bool has_state = fs::exists(file, ignored);
   if (!fs::exists(key_file, ignored)) {

@@ -6,10 +6,8 @@
 
 namespace blindbook::service {
 
-void lock_in_memory(ByteView bytes) noexcept {
-  if (!bytes.empty()) {
-    static_cast<void>(::mlock(bytes.data(), bytes.size()));
-  }
+bool lock_in_memory(ByteView bytes) noexcept {
+  return bytes.empty() || ::mlock(bytes.data(), bytes.size()) == 0;
 }
 
 void forbid_core_dumps() noexcept {
