@@ -16,5 +16,6 @@ namespace blindbook::cli {
 [[nodiscard]] Result<ExitCode> run_discover(const Arguments& arguments);
 [[nodiscard]] Result<ExitCode> run_status(const Arguments& arguments);
 [[nodiscard]] Result<ExitCode> run_inspect(const Arguments& arguments);
+[[nodiscard]] Result<ExitCode> run_ledger(const Arguments& arguments);
 
 }  // namespace blindbook::cli

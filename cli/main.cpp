@@ -1,10 +1,12 @@
 // The program `blindbook`: finds the subcommand, runs it, reports its error, chooses the exit code.
 
+#include <csignal>
 #include <exception>
 #include <span>
 #include <string_view>
 
 #include "blindbook/cpu/kernel_choice.h"
+#include "blindbook/service/memory_protection.h"
 
 #include "cli/commands.h"
 #include "cli/common/arguments.h"
@@ -33,6 +35,8 @@ Result<ExitCode> run(const Arguments& arguments) {
       return run_status(arguments);
     case kInspect:
       return run_inspect(arguments);
+    case kLedger:
+      return run_ledger(arguments);
   }
   return api_misuse("cli.command", "a command of the option table is not built in");
 }
@@ -79,6 +83,10 @@ ExitCode reported(const Error& error) {
 
 int main(int argc, char** argv) {
   using namespace blindbook::cli;
+  // Every command holds keys, numbers or tokens.
+  blindbook::service::forbid_core_dumps();
+  // A reader that goes away is an error to report, and a client that does so no reason to end.
+  std::signal(SIGPIPE, SIG_IGN);
   try {
     const auto code =
         run({const_cast<const char* const*>(argv + 1), static_cast<std::size_t>(argc > 0 ? argc - 1 : 0)});

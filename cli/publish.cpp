@@ -120,6 +120,13 @@ Result<ExitCode> run_publish(const Arguments& arguments) {
             bars.end();
             rejected.assign(rows.begin(), rows.end());
             report_rejected(name, rows);
+          },
+      .on_ended =
+          [&bars](std::span<const EpochId> ended) {
+            bars.end();
+            for (const EpochId& epoch : ended) {
+              note("epoch " + epoch.hex() + " has ended: its key, slot and directories are destroyed");
+            }
           }};
   service::WorkerPool pool(0, 1);
   const auto report = service::publish(*folder, **source, options, pool);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <pthread.h>
 
@@ -45,8 +46,6 @@ class EndingSignals {
     ::sigaddset(&set_, SIGTERM);
     ::sigaddset(&set_, SIGINT);
     ::pthread_sigmask(SIG_BLOCK, &set_, &before_);
-    // A client that goes away is no reason to end.
-    std::signal(SIGPIPE, SIG_IGN);
   }
   ~EndingSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
   EndingSignals(const EndingSignals&) = delete;
@@ -68,6 +67,40 @@ void log(const service::Event& event) {
   const std::string line = service::json_line(event, now()) + "\n";
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
+
+/// Where the service takes its keys from, also while it runs: those of epochs that have ended are destroyed
+/// first.
+class KeySource {
+ public:
+  explicit KeySource(service::OperatorFolder& folder) : folder_(folder) {}
+
+  Result<std::vector<protocol::EpochKey>> load(UnixTime at) {
+    auto keys = folder_.load_epoch_keys(at);
+    if (!keys) {
+      return keys;
+    }
+    for (const protocol::EpochKey& key : *keys) {
+      if (!service::lock_in_memory(key.keys.secret.expose()) && !std::exchange(warned_, true)) {
+        warn(
+            "this system does not let the keys be locked in memory, so that they may reach its swap: raise "
+            "RLIMIT_MEMLOCK");
+      }
+    }
+    const auto ended = folder_.destroy_ended_epochs(at);
+    if (!ended) {
+      log(service::error_event("destroy-failed", ended.error()));
+      return keys;
+    }
+    for (const EpochId& epoch : *ended) {
+      log({"epoch-destroyed", {{"epoch", epoch.hex()}}});
+    }
+    return keys;
+  }
+
+ private:
+  service::OperatorFolder& folder_;
+  bool warned_ = false;
+};
 
 Result<service::http::ServerOptions> listening_options(const Arguments& arguments) {
   const auto address = service::http::parse_listen_address(arguments.required("listen"), "127.0.0.1");
@@ -143,7 +176,6 @@ Result<void> introduce(const service::OperatorFolder& folder, const service::htt
 }  // namespace
 
 Result<ExitCode> run_serve(const Arguments& arguments) {
-  service::forbid_core_dumps();
   auto options = listening_options(arguments);
   if (!options) {
     return failed(options);
@@ -159,11 +191,11 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
   if (folder->config().key_protection == service::KeyProtection::kNone) {
     warn("the keys are not sealed");
   }
-  auto served =
-      service::ServedSets::open({.public_folder = folder->public_folder(),
-                                 .root = folder->config().root,
-                                 .load_keys = [&folder](UnixTime at) { return folder->load_epoch_keys(at); }},
-                                now());
+  KeySource keys(*folder);
+  auto served = service::ServedSets::open({.public_folder = folder->public_folder(),
+                                           .root = folder->config().root,
+                                           .load_keys = [&keys](UnixTime at) { return keys.load(at); }},
+                                          now());
   if (!served) {
     return failed(served);
   }

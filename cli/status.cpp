@@ -86,7 +86,8 @@ class Survey {
     if (left(epoch.not_after, now_) < kEpochNotice) {
       act(epoch.not_after, "epoch " + epoch.id.hex(), "clients need the next one");
     }
-    if (folder_.config().key_protection == service::KeyProtection::kPassphrase) {
+    const bool has_key = epoch.not_after >= now_;  // afterwards it is destroyed, slot and all
+    if (has_key && folder_.config().key_protection == service::KeyProtection::kPassphrase) {
       std::error_code ignored;
       const auto slot = folder_.path() / folder_.config().slot_folder / (epoch.id.hex() + ".slot");
       if (!std::filesystem::exists(slot, ignored)) {
@@ -120,7 +121,9 @@ class Survey {
                              .add("bytes", size->bytes)
                              .add("clock_held", size->clock_held));
     if (size->clock_held) {
-      actions_.emplace_back("this machine's clock jumped: allowances are not refilled");
+      actions_.emplace_back(
+          "this machine's clock jumped, and allowances are not refilled: set it right, then "
+          "blindbook ledger confirm-clock");
     }
     return {};
   }

@@ -30,12 +30,15 @@ constexpr std::array kCommands{
                "blindbook status --data operator", ""},
     CommandRow{kInspect, "inspect", "FILE", "show what a blindbook file is, never a secret",
                "blindbook inspect operator/public/announcement.bba", "FILE"},
+    CommandRow{kLedger, "ledger", "confirm-clock --data DIR",
+               "let allowances be refilled again, once you have found this machine's clock right",
+               "blindbook ledger confirm-clock --data operator", "confirm-clock"},
 };
 
 constexpr std::uint8_t kWithKeys = kPublish | kServe;
 
 constexpr std::array kOptions{
-    OptionRow{"data", "DIR", kInit | kPublish | kServe | kToken | kStatus, Occurs::kRequired,
+    OptionRow{"data", "DIR", kInit | kPublish | kServe | kToken | kStatus | kLedger, Occurs::kRequired,
               "the operator's folder"},
     // init
     OptionRow{"operator", "NAME", kInit, Occurs::kRequired, "the name that clients are shown"},

@@ -20,6 +20,7 @@ enum Command : std::uint8_t {
   kDiscover = 1U << 4U,
   kStatus = 1U << 5U,
   kInspect = 1U << 6U,
+  kLedger = 1U << 7U,
 };
 
 struct CommandRow {

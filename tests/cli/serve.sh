@@ -37,6 +37,58 @@ assert routes == ["/v1/announcement", "/v1/evaluate", "/v1/directory"] * 2, rout
 PYTHON
 ! grep -qE 'alice|23125|city\.example' serve.log || fail "the log tells too much"
 
+# An epoch that has ended is destroyed, by serve and by publish. Its key file is the living one's with an earlier end.
+plant_ended_epoch() {
+  run 0 inspect unsealed/public/announcement.bba --format json
+  ended=$(python3 - <<'PYTHON'
+import glob, hashlib, json, pathlib
+name = "Tests".encode()
+[living] = glob.glob("unsealed/keys/" + "?" * 32 + ".key")
+file = pathlib.Path(living).read_bytes()
+head, suite, begin, scalar = file[:-49], file[-49:-48], file[-48:-40], file[-32:]
+end = (int.from_bytes(begin, "big") - 1).to_bytes(8, "big")
+announcement = pathlib.Path("unsealed/public/announcement.bba").read_bytes()[72:]
+key = bytes.fromhex(json.loads(announcement)["epochs"][0]["pk"])
+stem = hashlib.sha256(b"blindbook-v1 epoch\0" + suite + len(name).to_bytes(2, "big") + name + key + begin + end)
+stem = stem.digest()[:16].hex()
+path = pathlib.Path("unsealed/keys", stem + ".key")
+path.touch(mode=0o600)
+path.write_bytes(head + suite + begin + end + scalar)
+pathlib.Path("unsealed/public/directory", stem).mkdir()
+print(stem)
+PYTHON
+)
+}
+expect_no_trace() {
+  [ -z "$(find unsealed -name "*$ended*")" ] || fail "epoch $ended is still there"
+}
+run 0 init --data unsealed --operator Tests --unsealed-key --root-key-out unsealed.key
+run 0 publish --data unsealed --subscribers subscribers.csv
+plant_ended_epoch
+start_serve --data unsealed --listen 127.0.0.1:0
+expect_no_trace
+grep -q "\"event\":\"epoch-destroyed\",\"epoch\":\"$ended\"" serve.log || fail "the log: $(cat serve.log)"
+stop_serve
+plant_ended_epoch
+run 0 publish --data unsealed --subscribers subscribers.csv
+expect_err "epoch $ended has ended"
+expect_no_trace
+
+# A system that does not let memory be locked is told of once. A privileged user must lose the privilege to meet it.
+(umask 077 && cat >unlocked <<'SH'
+#!/usr/bin/env bash
+ulimit -l 0
+[ "$(id -u)" != 0 ] || set -- setpriv --bounding-set -ipc_lock --inh-caps -ipc_lock "$@"
+exec "$@"
+SH
+chmod +x unlocked)
+exec {unlocked_out}< <(exec ./unlocked "$BLINDBOOK" serve --data unsealed --listen 127.0.0.1:0 2>serve.log </dev/null)
+serve_pid=$!
+read -r line <&"$unlocked_out" || fail "serve did not start"
+exec {serve_out}<&"$unlocked_out"
+stop_serve
+[ "$(grep -c "warning: this system does not let the keys be locked" serve.log)" = 1 ] || fail "no warning of swap"
+
 # The address that clients are told is kept.
 start_serve --data operator --listen 127.0.0.1:0 --passphrase-file passphrase --public-url https://discovery.city.example
 [[ $invited == blindbook://discovery.city.example/#* ]] || fail "serve printed: $invited"

@@ -24,6 +24,16 @@ expect_json 'it["epochs"][0]["edition"], it["epochs"][0]["entries"], it["announc
 expect_json 'it["ledger"]["accounts"], it["ledger"]["requests_remembered"], it["needs_action"]' '(1, 1, [])'
 stop_serve
 
+# A clock that jumped holds the ledger until a person has found it right.
+run 0 ledger confirm-clock --data operator
+expect_err "there is nothing to confirm"
+python3 -c 'import sqlite3; db = sqlite3.connect("operator/blindbook.db"); db.execute("UPDATE clock SET held = 1"); db.commit()'
+run 1 status --data operator
+expect_out "this machine's clock jumped" "blindbook ledger confirm-clock"
+run 0 ledger confirm-clock --data operator
+expect_err "the clock is confirmed"
+run 0 status --data operator
+
 mv operator/slot elsewhere
 run 1 status --data operator
 expect_out "is lost"

@@ -8,13 +8,13 @@ expect_err "no command was given"
 run 2 frobnicate
 expect_exactly err <<'TEXT'
 blindbook: error: there is no command 'frobnicate'
-blindbook: hint: there are init, publish, serve, token, discover, status, inspect
+blindbook: hint: there are init, publish, serve, token, discover, status, inspect, ledger
 TEXT
 expect_nothing_on out
 
 # Not built: absent from help, and refused by naming what exists.
 run 0 --help
-for command in epoch ledger erase bench estimate; do
+for command in epoch erase bench estimate; do
   ! grep -qw "$command" out || fail "help promises $command"
   "$BLINDBOOK" "$command" 2>err </dev/null && fail "$command is there"
   expect_err "there are init, publish"
@@ -46,6 +46,12 @@ run 2 discover --contacts a --state s --no-state
 expect_err "exclude each other"
 run 2 inspect
 expect_err "FILE is missing"
+run 2 ledger --data d
+expect_err "what to do with the ledger is not said" "confirm-clock"
+run 2 ledger burn --data d
+expect_err "confirm-clock"
+run 2 ledger confirm-clock --data d
+expect_err "d is not an operator's folder"
 run 2 inspect "$(printf 'no\033[31mfile')"
 ! grep -q "$(printf '\033')" err || fail "an escape sequence went through"
 
@@ -63,4 +69,13 @@ BLINDBOOK_KERNEL=nonsense run 2 status --data d
 code=0
 "$BLINDBOOK" --version >/dev/full 2>err || code=$?
 [ "$code" -eq 1 ] || fail "a full disk ended with $code"
+expect_err "standard output did not take everything"
+# So does a reader that has gone, whatever the caller left of the signals.
+python3 - "$BLINDBOOK" 2>err <<'PYTHON' || fail "a closed pipe"
+import os, subprocess, sys
+reader, writer = os.pipe()
+os.close(reader)
+code = subprocess.run([sys.argv[1], "--version"], stdout=writer, restore_signals=True).returncode
+assert code == 1, code
+PYTHON
 expect_err "standard output did not take everything"

@@ -42,7 +42,8 @@ struct LedgerSize {
   std::uint64_t requests;  ///< remembered, of the last 24 h
   std::uint64_t bytes;     ///< on disk
   UnixTime time;           ///< of the ledger; 0 before its first use
-  bool clock_held;         ///< refill and purge stand still until `ledger confirm-clock`: see ledger_clock.h
+  bool clock_held;         ///< refill and purge stand still until `blindbook ledger confirm-clock`: see
+                           ///< ledger_clock.h
 };
 
 /// Who has used how much of the allowance (docs/spec/evaluate.md). Every method may be called from several
