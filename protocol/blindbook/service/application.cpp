@@ -107,7 +107,7 @@ void Application::evaluate(http::Request request, const http::Respond& respond) 
     respond(no_access("the token is not for evaluate"));
     return;
   }
-  if (const std::uint64_t wait = rate_.admit(access->issuer, access->account, parts_.clock()); wait > 0) {
+  if (const std::uint64_t wait = rate_.admit(access->issuer, access->account, parts_.monotonic()); wait > 0) {
     respond(problem_response({429, "rate", "too many requests in an hour", {}, wait}));
     return;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 
 #include "blindbook/base/random.h"
@@ -10,6 +11,7 @@
 #include "blindbook/service/ledger.h"
 #include "blindbook/service/rate_limit.h"
 #include "blindbook/service/served_set.h"
+#include "blindbook/service/sqlite_ledger.h"
 #include "blindbook/service/token.h"
 #include "blindbook/service/worker_pool.h"
 
@@ -37,6 +39,8 @@ class Application {
     RandomSource& random;
     std::function<UnixTime()> clock;
     EventSink events;
+    /// Seconds of a clock that nobody can set, for the rate limit.
+    std::function<std::uint64_t()> monotonic = monotonic_seconds;
   };
   explicit Application(const Parts& parts);
 

@@ -8,12 +8,12 @@ namespace blindbook::service {
 RateLimit::RateLimit(std::uint32_t requests, std::uint32_t window_seconds)
     : requests_(requests), window_(window_seconds) {}
 
-std::uint64_t RateLimit::admit(std::string_view issuer, std::string_view account, UnixTime now) {
+std::uint64_t RateLimit::admit(std::string_view issuer, std::string_view account, std::uint64_t now) {
   std::string key = std::to_string(issuer.size()) + ':';  // so that no two pairs share a key
   key.append(issuer).append(account);
 
   const std::scoped_lock lock(mutex_);
-  latest_ = std::max(latest_, now.value());
+  latest_ = std::max(latest_, now);  // two threads may come in another order than their clocks
   if (latest_ >= swept_ + window_) {
     forget_before(latest_ - std::min<std::uint64_t>(latest_, window_));
     swept_ = latest_;

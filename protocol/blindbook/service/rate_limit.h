@@ -8,8 +8,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "blindbook/base/types.h"
-
 namespace blindbook::service {
 
 /// How often each account may ask, in memory of this process: at most `requests` in any `window_seconds`
@@ -20,9 +18,10 @@ class RateLimit {
  public:
   RateLimit(std::uint32_t requests, std::uint32_t window_seconds);
 
-  /// Records a request of (issuer, account) at `now`. 0 when it may go on, else the seconds until one may. A
-  /// clock that steps back is taken to stand still.
-  [[nodiscard]] std::uint64_t admit(std::string_view issuer, std::string_view account, UnixTime now);
+  /// Records a request of (issuer, account) at `now`, in seconds of a clock that never goes back and that
+  /// nobody can set: a wall clock that jumped would lock accounts out. 0 when it may go on, else the seconds
+  /// until one may.
+  [[nodiscard]] std::uint64_t admit(std::string_view issuer, std::string_view account, std::uint64_t now);
 
   /// Accounts remembered at present.
   [[nodiscard]] std::size_t accounts() const;

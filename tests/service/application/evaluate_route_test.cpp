@@ -222,8 +222,25 @@ TEST_CASE("every request counts towards sixty an hour") {
   CHECK(refused.retry_after() == 3600);
   CHECK(service.ledger.charges().size() == service::kRequestsPerHour / 2);
   CHECK(evaluate(client, service.token("bob"), body).status == 200);
-  service.now += 3600;
+  service.monotonic += 3600;
   CHECK(evaluate(client, service.token("alice"), body).status == 200);
+}
+
+TEST_CASE("a wall clock that jumps ahead and is set right locks nobody out") {
+  TestService service;
+  http::HttpConnection client = service.connect();
+  const std::uint64_t right = service.now;
+  const auto ask = [&] { return evaluate(client, service.token("alice"), Bytes{1}).status; };
+  service.now = right + 86'400;
+  CHECK(ask() == 400);
+  service.now = right;
+  for (std::uint32_t i = 1; i < service::kRequestsPerHour; ++i) {
+    CHECK(ask() == 400);
+  }
+  CHECK(ask() == 429);
+  service.monotonic += 3600;
+  service.now = right + 3600;
+  CHECK(ask() == 400);
 }
 
 TEST_CASE("all problems of one status have one length") {

@@ -116,7 +116,8 @@ class TestService {
                                                      [this](const service::Event& event) {
                                                        const std::scoped_lock lock(mutex_);
                                                        log_.push_back(service::json_line(event, kNow));
-                                                     }});
+                                                     },
+                                                     [this] { return monotonic.load(); }});
     server_ = http::HttpServer::listen({}, application_->handler()).value();
   }
   TestService(const TestService&) = delete;
@@ -172,6 +173,7 @@ class TestService {
   ScriptedLedger ledger;
   std::unique_ptr<service::ServedSets> served;
   std::atomic<std::uint64_t> now{kNow.value()};
+  std::atomic<std::uint64_t> monotonic{1'000};  // seconds
 
  private:
   SystemRandom random_;
