@@ -54,6 +54,11 @@ Result<Bytes> Builder::finish() && {
   }
   const auto tag_at = [this](std::size_t i) { return tag_of_key(keys_[i]); };
   order_rows();
+  for (std::size_t i = kMaxEqualRows; i < keys_.size(); ++i) {
+    if (tag_at(i) == tag_at(i - kMaxEqualRows)) {
+      return api_misuse("directory.row", "too many rows have one tag");
+    }
+  }
   const RiceChoice rice = choose_rice(keys_.size(), tag_at);
   header_.rice = static_cast<std::uint8_t>(rice.k);
   header_.entries = keys_.size();

@@ -37,7 +37,7 @@ class Builder {
   [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }
 
   /// The whole file. ApiMisuse "directory.header" when the header has a fault, "directory.row" when a row had
-  /// a tag of more than 56 bits or a sealed label of another size.
+  /// a tag of more than 56 bits or a sealed label of another size, or more than kMaxEqualRows have one tag.
   [[nodiscard]] Result<Bytes> finish() &&;
 
  private:

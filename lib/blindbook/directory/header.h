@@ -19,6 +19,9 @@ inline constexpr std::size_t kSivBytes = 8;
 inline constexpr std::uint16_t kMinLabelBytes = 2;
 inline constexpr std::uint16_t kMaxLabelBytes = 512;
 inline constexpr std::size_t kMaxTemplateBytes = 255;
+/// Rows that may share a tag. Chance makes two, rarely three; without a bound a file of one tag would cost
+/// whoever looks it up an opening and a match for each of its rows.
+inline constexpr std::uint64_t kMaxEqualRows = 1024;
 
 /// What stands in front of a directory:
 ///   magic(8) version(1)=1 suite(1) epoch_id(16) edition(4) w(1)=56 rice(1) entries(8) label_bytes(2)

@@ -50,13 +50,19 @@ Result<void> PageIndex::index() {
   first_bits_.reserve(pages);
   TagDecoder decoder(header_.rice);
   decoder.feed(body_);
+  std::uint64_t equal = 0;  // so many of the tags read, at the end, are equal
   for (std::uint64_t rank = 0; rank < header_.entries; ++rank) {
     if (rank % kPageEntries == 0) {
       tags_before_.push_back(decoder.tag());
       first_bits_.push_back(decoder.position());
     }
+    const std::uint64_t last = decoder.tag();
     if (decoder.next() != TagDecoder::Step::kTag) {
       return peer_misbehaved("directory.body", "the tags are cut short or have more than 56 bits");
+    }
+    equal = decoder.tag() == last ? equal + 1 : 1;
+    if (equal > kMaxEqualRows) {
+      return peer_misbehaved("directory.body", "too many rows have one tag");
     }
   }
   if (!decoder.take_padding() || !decoder.has_canonical_rice()) {

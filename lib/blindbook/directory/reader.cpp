@@ -123,6 +123,12 @@ Result<void> StreamReader::take_body(ByteView& chunk) {
     if (step == TagDecoder::Step::kStarved) {
       return body_left_ == 0 ? Result<void>(bad_body("the tags are cut short")) : Result<void>();
     }
+    // Whether the tag is an own one or not: where reading fails must not tell.
+    equal_ = decoder_.tag() == last_tag_ ? equal_ + 1 : 1;
+    last_tag_ = decoder_.tag();
+    if (equal_ > kMaxEqualRows) {
+      return bad_body("too many rows have one tag");
+    }
     if (decoder_.tag() >= next_own_) {
       meet(decoder_.tag());
     }

@@ -44,8 +44,8 @@ class StreamReader {
 
   /// Takes the next bytes of the file; keeps no view of them. PeerMisbehaved "directory.header" when the
   /// header is malformed or says other than expected, "directory.size" when the file is longer than expected
-  /// or too short for its entries, "directory.body" when the tags are not coded canonically. After an error
-  /// every call repeats it.
+  /// or too short for its entries, "directory.body" when the tags are not coded canonically or more than
+  /// kMaxEqualRows are equal. After an error every call repeats it.
   [[nodiscard]] Result<void> feed(ByteView chunk);
 
   /// What was found. PeerMisbehaved "directory.size" when bytes are missing; else the error of feed(), if
@@ -70,6 +70,8 @@ class StreamReader {
   TagDecoder decoder_{0};
   std::uint64_t body_left_ = 0;
   std::uint64_t rank_ = 0;      // tags read
+  std::uint64_t last_tag_ = 0;  // the last of them
+  std::uint64_t equal_ = 0;     // so many of them, at the end, are equal
   std::size_t own_ = 0;         // the first own tag not below the tags read
   std::uint64_t next_own_ = 0;  // its tag, or more than any tag
   std::uint64_t column_offset_ = 0;

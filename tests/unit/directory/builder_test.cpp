@@ -98,6 +98,24 @@ TEST_CASE("rows of the wrong size are api misuse") {
   CHECK(rule_of(empty_builder(2), Tag(std::uint64_t{1} << 56), Bytes(10)) == "directory.row");
 }
 
+TEST_CASE("more rows of one tag than a reader takes are api misuse") {
+  for (const std::uint64_t tag : {std::uint64_t{0}, std::uint64_t{5}}) {
+    for (const std::size_t count : {kMaxEqualRows, kMaxEqualRows + 1}) {
+      Builder builder = empty_builder(0);
+      builder.add(Tag(tag + 1), {});
+      for (std::size_t i = 0; i < count; ++i) {
+        builder.add(Tag(tag), {});
+      }
+      const auto file = std::move(builder).finish();
+      CHECK(file.has_value() == (count == kMaxEqualRows));
+      if (!file) {
+        CHECK(file.error().fault == Fault::kApiMisuse);
+        CHECK(file.error().rule == "directory.row");
+      }
+    }
+  }
+}
+
 TEST_CASE("a header that no directory can have is api misuse") {
   CHECK(empty_builder(1).finish().error().rule == "directory.header");
   CHECK(empty_builder(513).finish().error().rule == "directory.header");

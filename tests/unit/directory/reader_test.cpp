@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include "blindbook/directory/golomb_rice.h"
+#include "blindbook/directory/page_index.h"
 #include "blindbook/directory/root.h"
 
 #include "tests/support/directory_rows.h"
@@ -162,6 +164,44 @@ TEST_CASE_METHOD(SmallDirectory, "where a file fails does not depend on the own 
       }
     }
     REQUIRE(failed_at[0] == failed_at[1]);
+  }
+}
+
+TEST_CASE("a file with too many rows of one tag is rejected at a byte that own tags do not change") {
+  // Builder makes no such file.
+  const auto file_of = [](std::size_t rows, std::uint64_t tag) {
+    const auto tag_at = [&](std::size_t) { return tag; };
+    const RiceChoice rice = choose_rice(rows, tag_at);
+    Bytes file = encode_header({.suite = SuiteId::kRistretto255Sha512,
+                                .epoch = kDirectoryEpoch,
+                                .edition = Edition(1),
+                                .rice = static_cast<std::uint8_t>(rice.k),
+                                .entries = rows,
+                                .label_bytes = 0,
+                                .label_template = ""});
+    const std::size_t body = file.size();
+    file.resize(body + static_cast<std::size_t>((rice.bits + 7) / 8));
+    encode_tags(rows, tag_at, rice.k, MutableBytes(file).subspan(body));
+    return file;
+  };
+  const auto bytes_until_failure = [](ByteView file, const std::vector<Tag>& own) {
+    StreamReader reader(announced(file), own);
+    std::size_t read = 0;
+    while (read < file.size() && reader.feed(file.subspan(read, 1))) {
+      ++read;
+    }
+    return read;
+  };
+  for (const std::uint64_t tag : {std::uint64_t{0}, std::uint64_t{5}}) {
+    const Bytes most = file_of(kMaxEqualRows, tag);
+    CHECK(rejecting_rule(most, announced(most)) == "accepted");
+    CHECK(PageIndex::open(ByteView(most), root_of(most)));
+
+    const Bytes more = file_of(2 * kMaxEqualRows, tag);
+    CHECK(rejecting_rule(more, announced(more)) == "directory.body");
+    CHECK(PageIndex::open(ByteView(more), root_of(more)).error().rule == "directory.body");
+    CHECK(bytes_until_failure(more, {}) < more.size());
+    CHECK(bytes_until_failure(more, {Tag(tag)}) == bytes_until_failure(more, {}));
   }
 }
 
