@@ -240,7 +240,7 @@ std::optional<Facts> inspect_text(std::string_view text) {
   }
   if (const auto invitation = protocol::decode_invitation(text)) {
     Facts out;
-    out.add("kind", "invitation").add("host", invitation->host).add("port", invitation->port);
+    out.add("kind", "invitation").add("address", invitation->host + ":" + std::to_string(invitation->port));
     out.add("fingerprint", protocol::fingerprint_of(invitation->root).hex());
     return out;
   }

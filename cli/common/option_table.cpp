@@ -47,7 +47,7 @@ constexpr std::array kOptions{
     OptionRow{"root-key-out", "FILE", kInit, Occurs::kOptional,
               "write the root key there, to be kept offline, instead of into DIR"},
     OptionRow{"slot-dir", "DIR", kInit, Occurs::kOptional,
-              "keep the second half of each key's protection there (DIR/slot)"},
+              "keep the second half of each key's protection there, not in the operator's folder"},
     OptionRow{"unsealed-key", "", kInit, Occurs::kOptional, "leave keys unprotected on disk; for tests only"},
     // publish
     OptionRow{"subscribers", "SRC", kPublish, Occurs::kRequired,

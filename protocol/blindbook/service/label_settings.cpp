@@ -106,7 +106,7 @@ Result<std::vector<LabelSettings>> settle_labels(const LabelRequest& request, st
     } else if (!any_open && !agrees(request, settings)) {
       return bad_input("publish.labels",
                        "how labels are published is fixed for an epoch by its first publication",
-                       "leave the label options out, or start a new epoch");
+                       "leave the label options out");
     }
   }
   return all;

@@ -52,7 +52,7 @@ Result<void> check_certificate(const Config& config, const protocol::Ed25519Secr
   }
   if (certificate->not_after < now) {
     return bad_input("publish.certificate", "the certificate of the announcement key has expired",
-                     "sign a new one with the root key");
+                     "begin a new operator's folder with: blindbook init");
   }
   return {};
 }
