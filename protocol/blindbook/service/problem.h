@@ -11,7 +11,7 @@
 namespace blindbook::service {
 
 /// Why a request was refused, in the words of RFC 9457. `type` on the wire is "urn:blindbook:problem:<name>";
-/// the names are stable and listed in docs/spec/errors.md.
+/// the names are stable and listed in docs/spec/evaluate.md.
 struct Problem {
   unsigned status;
   std::string_view name;
