@@ -22,7 +22,7 @@ int main() {
                                           .account = "somebody",
                                           .issued_at = UnixTime(1)},
                                          random);
-  auto ledger = service::SqliteLedger::open(":memory:", {});
+  auto ledger = service::SqliteLedger::open("everything.db", {});
   const auto server = service::http::HttpServer::listen(
       {}, [](service::http::Request, const service::http::Respond& respond) { respond({}); });
 
