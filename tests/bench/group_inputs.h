@@ -48,6 +48,7 @@ inline std::vector<std::string> identifiers(std::size_t count) {
 
 inline std::vector<ByteView> views(const std::vector<std::string>& texts) {
   std::vector<ByteView> out;
+  out.reserve(texts.size());
   for (const std::string& text : texts) {
     out.push_back(bytes_of(text));
   }

@@ -1,5 +1,6 @@
 // A program that embeds engine and protocol and nothing else: no Boost, SQLite or libphonenumber. Both sides
 // of one discovery in memory; README.md shows the client's half, the part between the snippet lines.
+#include <exception>
 #include <functional>
 #include <iostream>
 #include <stdexcept>
@@ -82,7 +83,7 @@ struct Operator {
 
 }  // namespace
 
-int main() {
+int main() try {
   const std::vector<Identifier> contacts{berlin("001"), berlin("002"), berlin("003")};
   Operator service(contacts[1]);
   const Discovered discovered = discover(
@@ -92,4 +93,7 @@ int main() {
   const bool right = matches.size() == 1 && matches.front().identifier == contacts[1];
   std::cout << (right ? "the one subscriber was found" : "wrong matches") << '\n';
   return right ? 0 : 1;
+} catch (const std::exception& error) {
+  std::cerr << error.what() << '\n';
+  return 1;
 }

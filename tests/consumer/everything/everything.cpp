@@ -24,7 +24,7 @@ int main() {
                                          random);
   auto ledger = service::SqliteLedger::open("everything.db", {});
   const auto server = service::http::HttpServer::listen(
-      {}, [](service::http::Request, const service::http::Respond& respond) { respond({}); });
+      {}, [](const service::http::Request&, const service::http::Respond& respond) { respond({}); });
 
   const bool works = oprf::find_suite(SuiteId::kRistretto255Sha512) != nullptr &&
                      number.identifiers.front().e164() == "+493023125001" && token.has_value() &&
