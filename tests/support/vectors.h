@@ -8,11 +8,13 @@
 
 #include "blindbook/base/bytes.h"
 
+#include "tests/support/vectors_folder.h"
+
 namespace blindbook::test_support {
 
 /// The JSON file `name` of tests/vectors. Throws when it is missing or is not JSON.
 inline nlohmann::json read_vectors(const std::string& name) {
-  std::ifstream file(std::string(BLINDBOOK_TEST_VECTORS) + "/" + name);
+  std::ifstream file(vectors_folder() + "/" + name);
   if (!file) {
     throw std::runtime_error("no test vectors " + name);
   }

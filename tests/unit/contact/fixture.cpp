@@ -60,7 +60,7 @@ BookFixture load(const std::filesystem::path& path) {
 }  // namespace
 
 std::vector<BookFixture> book_fixtures() {
-  const std::filesystem::path folder = std::string(BLINDBOOK_TEST_VECTORS) + "/" + kFolder;
+  const std::filesystem::path folder = vectors_folder() + "/" + kFolder;
   std::vector<BookFixture> out;
   std::size_t expectations = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
@@ -80,7 +80,7 @@ std::vector<BookFixture> book_fixtures() {
 }
 
 BookFixture book_fixture(const std::string& name) {
-  return load(std::string(BLINDBOOK_TEST_VECTORS) + "/" + kFolder + name);
+  return load(vectors_folder() + "/" + kFolder + name);
 }
 
 std::vector<NormaliseRow> normalise_rows() {

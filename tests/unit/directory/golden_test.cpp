@@ -24,7 +24,7 @@ using test_support::read_vectors;
 namespace {
 
 Bytes read_file(const std::string& name) {
-  std::ifstream file(std::string(BLINDBOOK_TEST_VECTORS) + "/directory/" + name, std::ios::binary);
+  std::ifstream file(test_support::vectors_folder() + "/directory/" + name, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 

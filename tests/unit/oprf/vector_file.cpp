@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/support/vectors_folder.h"
+
 namespace blindbook::oprf::test {
 namespace {
 
@@ -131,7 +133,7 @@ std::vector<VectorSet> parse_vectors(std::string_view text) {
 }
 
 std::vector<VectorSet> load_vectors(std::string_view identifier) {
-  std::ifstream file(BLINDBOOK_TEST_VECTORS "/rfc9497/oprf.json");
+  std::ifstream file(test_support::vectors_folder() + "/rfc9497/oprf.json");
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   std::vector<VectorSet> sets = parse_vectors(text);
   std::erase_if(sets, [&](const VectorSet& set) { return set.identifier != identifier; });
