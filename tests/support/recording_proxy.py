@@ -1,0 +1,382 @@
+#!/usr/bin/env python3
+"""A TCP proxy on loopback that records what crosses it, and can disturb it at an exact byte.
+
+    recording_proxy.py --to HOST:PORT [--record FILE] [--fault FAULT ..]
+
+prints `listening on http://127.0.0.1:PORT`, and a line `held PATH` whenever a fault holds a message. SIGTERM or
+SIGINT ends it; then it writes the record. From Python:
+
+    with RecordingProxy("127.0.0.1", port, [Fault.parse("cut:answer:/v1/evaluate:0")]) as proxy:
+        ..  # proxy.port, proxy.connections, proxy.faults[0].wait_until_held(), proxy.faults[0].release()
+
+A fault is ACTION:DIRECTION:PATH:AFTER[:TIMES]. It strikes the first TIMES (1) messages of that DIRECTION (request or answer)
+whose request path begins with PATH, when AFTER bytes of the message, head and body counted together, have gone on
+(a number, or `end` for all of it). ACTION is
+
+    cut       closes the service's side and ends the client's; what the client sends afterwards is read and recorded still
+    hold      waits for release(), or for a line on standard input
+    delay=S   waits S seconds, then goes on
+
+So `hold:answer:/v1/evaluate:0` stops where the service has charged and the client knows of nothing yet, and
+`cut:answer:/v1/announcement:end` is a service that closes a connection while it is idle.
+
+What is recorded is what the client handed to the network and what was handed on to it: bytes before TLS where plain HTTP is
+spoken. Bytes that are no HTTP/1.1 (TLS) are recorded as events and make no exchange.
+"""
+import argparse
+import base64
+import json
+import re
+import signal
+import socket
+import sys
+import threading
+import time
+
+REQUEST, ANSWER = "request", "answer"
+SLICE = 65536
+
+
+class Message:
+    """One HTTP/1.1 message, as far as it has come."""
+
+    def __init__(self, now):
+        self.began = now
+        self.head = b""
+        self.body = b""
+        self.complete = False
+        self.fault = None  # what will strike it, once `seen`
+        self.seen = False
+
+    @property
+    def start_line(self):
+        return self.head.split(b"\r\n", 1)[0].decode("latin-1")
+
+    @property
+    def fields(self):
+        """Name in lower case -> value."""
+        lines = self.head.split(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")[1:]
+        return {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+    @property
+    def size(self):
+        return len(self.head) + len(self.body)
+
+    def as_json(self):
+        return {"began": self.began, "start_line": self.start_line, "fields": self.fields, "complete": self.complete,
+                "head_bytes": len(self.head), "body_bytes": len(self.body),
+                "head": base64.b64encode(self.head).decode(), "body": base64.b64encode(self.body).decode()}
+
+
+class MessageReader:
+    """Cuts one direction of a connection into messages, as the bytes come."""
+
+    def __init__(self):
+        self.messages = []
+        self.opaque = False  # this is no HTTP
+
+    def feed(self, data, now):
+        """Yields (message, piece) until `data` is used up; the message has taken the piece in already."""
+        while data:
+            if not self.messages or self.messages[-1].complete:
+                self.opaque = self.opaque or not re.match(rb"[A-Z]", data)
+                if self.opaque:
+                    return
+                self.messages.append(Message(now))
+            message = self.messages[-1]
+            used = self._take(message, data)
+            yield message, data[:used]
+            data = data[used:]
+
+    def _take(self, message, data):
+        used = 0
+        end = message.head.find(b"\r\n\r\n")
+        if end < 0:
+            before = len(message.head)
+            whole = message.head + data
+            end = whole.find(b"\r\n\r\n")
+            used = len(data) if end < 0 else end + 4 - before
+            message.head += data[:used]
+            if end < 0:
+                return used
+        # Neither side of blindbook uses another framing; an answer without a length goes on to the connection's end.
+        length = message.fields.get("content-length")
+        if length is None and not message.start_line.startswith("HTTP/"):
+            length = "0"
+        rest = len(data) - used
+        piece = rest if length is None else min(rest, int(length) - len(message.body))
+        message.body += data[used:used + piece]
+        message.complete = length is not None and len(message.body) == int(length)
+        return used + piece
+
+
+class Fault:
+    def __init__(self, action, direction, path, after, times=1, seconds=0.0):
+        if action not in ("cut", "hold", "delay") or direction not in (REQUEST, ANSWER):
+            raise ValueError(f"no such fault: {action}:{direction}")
+        self.action, self.direction, self.path, self.after = action, direction, path, after
+        self.seconds = seconds
+        self._left = times
+        self._lock = threading.Lock()
+        self._held = threading.Event()
+        self._released = threading.Event()
+
+    @classmethod
+    def parse(cls, text):
+        action, direction, path, after, *times = text.split(":")
+        action, _, seconds = action.partition("=")
+        return cls(action, direction, path, None if after == "end" else int(after), int(times[0]) if times else 1,
+                   float(seconds or 0))
+
+    def takes(self, direction, path):
+        """Whether this message is one to strike; counts it if so."""
+        with self._lock:
+            if direction != self.direction or not path.startswith(self.path) or self._left == 0:
+                return False
+            self._left -= 1
+            return True
+
+    def wait_until_held(self, timeout=60):
+        return self._held.wait(timeout)
+
+    def release(self):
+        """Lets go what is held, and what would be later."""
+        self._released.set()
+
+    def hold(self):
+        self._held.set()
+        self._released.wait()
+
+
+class Connection:
+    """One connection of a client, and what crossed it."""
+
+    def __init__(self, number, now):
+        self.number = number
+        self.opened = now
+        self.closed = None
+        self.readers = {REQUEST: MessageReader(), ANSWER: MessageReader()}
+        self.events = []  # (seconds since the proxy began, REQUEST or ANSWER, bytes)
+
+    @property
+    def exchanges(self):
+        """(request, answer or None), in order."""
+        answers = self.readers[ANSWER].messages
+        return [(request, answers[i] if i < len(answers) else None)
+                for i, request in enumerate(self.readers[REQUEST].messages)]
+
+    def bytes(self, direction):
+        return b"".join(data for _, way, data in self.events if way == direction)
+
+    def as_json(self):
+        return {"number": self.number, "opened": self.opened, "closed": self.closed,
+                "bytes_sent": len(self.bytes(REQUEST)), "bytes_received": len(self.bytes(ANSWER)),
+                "exchanges": [{"request": request.as_json(), "answer": answer and answer.as_json()}
+                              for request, answer in self.exchanges],
+                "events": [{"time": now, "direction": way, "bytes": len(data)} for now, way, data in self.events]}
+
+
+class Wire:
+    """The two sockets of one connection."""
+
+    def __init__(self, client, service):
+        self.source = {REQUEST: client, ANSWER: service}
+        self.sink = {REQUEST: service, ANSWER: client}
+        self.cut = False
+
+    def cut_off(self):
+        self.cut = True
+        service, client = self.sink[REQUEST], self.sink[ANSWER]
+        quietly(lambda: service.shutdown(socket.SHUT_RDWR))
+        # Half of it only: what the client goes on to send shall be recorded, not answered by a reset.
+        quietly(lambda: client.shutdown(socket.SHUT_WR))
+
+
+def quietly(act):
+    try:
+        return act()
+    except OSError:
+        return None
+
+
+class RecordingProxy:
+    def __init__(self, host, port, faults=(), tell=lambda line: None):
+        self.faults = list(faults)
+        self.connections = []
+        self._service = (host, port)
+        self._tell = tell
+        self._began = time.monotonic()
+        self._lock = threading.Lock()
+        self._threads = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *ignored):
+        self.close()
+
+    def close(self, patience=5):
+        """Takes no more connections, and waits for those that are open to end."""
+        quietly(lambda: self._listener.shutdown(socket.SHUT_RDWR))
+        self._listener.close()
+        for fault in self.faults:
+            fault.release()
+        until = time.monotonic() + patience
+        for thread in list(self._threads):
+            thread.join(max(0, until - time.monotonic()))
+
+    def record(self):
+        with self._lock:
+            return {"connections": [connection.as_json() for connection in self.connections]}
+
+    def _now(self):
+        return time.monotonic() - self._began
+
+    def _accept(self):
+        while True:
+            accepted = quietly(self._listener.accept)
+            if accepted is None:
+                return
+            with self._lock:
+                connection = Connection(len(self.connections) + 1, self._now())
+                self.connections.append(connection)
+            thread = threading.Thread(target=self._carry, args=(connection, accepted[0]), daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _carry(self, connection, client):
+        service = socket.socket()
+        for end in (client, service):
+            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        wire = Wire(client, service)
+        try:
+            service.connect(self._service)
+        except OSError:
+            wire.cut_off()
+        back = threading.Thread(target=self._pump, args=(connection, wire, ANSWER), daemon=True)
+        back.start()
+        self._pump(connection, wire, REQUEST)
+        back.join()
+        service.close()
+        client.close()
+        connection.closed = self._now()
+
+    def _pump(self, connection, wire, direction):
+        while data := quietly(lambda: wire.source[direction].recv(SLICE)):
+            if direction == REQUEST:
+                self._note(connection, direction, data)
+            elif wire.cut:
+                break
+            reader = connection.readers[direction]
+            used = 0
+            for message, piece in self._feed(connection, reader, data):
+                used += len(piece)
+                self._pass_message(connection, wire, direction, message, piece)
+            if used < len(data):
+                self._pass(connection, wire, direction, data[used:])
+        quietly(lambda: wire.sink[direction].shutdown(socket.SHUT_WR))
+
+    def _feed(self, connection, reader, data):
+        pieces = reader.feed(data, self._now())
+        while True:
+            with self._lock:
+                piece = next(pieces, None)
+            if piece is None:
+                return
+            yield piece
+
+    def _pass_message(self, connection, wire, direction, message, piece):
+        fault, at = self._strike(connection, direction, message, len(piece))
+        if fault is not None:
+            # Before the last byte goes on, lest an answer to it slip through.
+            wire.cut = wire.cut or fault.action == "cut"
+            self._deliver(connection, wire, direction, piece[:at])
+            piece = piece[at:]
+            if fault.action == "delay":
+                time.sleep(fault.seconds)
+            elif fault.action == "hold":
+                self._tell("held " + self._path(connection, direction, message))
+                fault.hold()
+            else:
+                wire.cut_off()
+                if direction == ANSWER:
+                    self._take_back(message, len(piece))
+        self._pass(connection, wire, direction, piece)
+
+    def _strike(self, connection, direction, message, size):
+        """The fault that strikes within the last `size` bytes of `message`, and after how many of them; or (None, 0)."""
+        # A request's path is known with its first line.
+        if not message.seen and (direction == ANSWER or b"\r\n" in message.head):
+            message.seen = True
+            path = self._path(connection, direction, message)
+            message.fault = next((fault for fault in self.faults if fault.takes(direction, path)), None)
+        if message.fault is None:
+            return None, 0
+        end = message.size if message.complete else None
+        wanted = end if message.fault.after is None else message.fault.after
+        begin = message.size - size
+        if wanted is None or not begin <= wanted <= message.size or (wanted == message.size and wanted != end):
+            return None, 0
+        fault, message.fault = message.fault, None
+        return fault, wanted - begin
+
+    def _path(self, connection, direction, message):
+        if direction == ANSWER:
+            requests = connection.readers[REQUEST].messages
+            message = requests[min(len(connection.readers[ANSWER].messages), len(requests)) - 1]
+        return (message.start_line.split(" ") + [""])[1]
+
+    def _take_back(self, message, size):
+        """The last `size` bytes of an answer never reach the client, so they are no part of what it received."""
+        with self._lock:
+            whole = (message.head + message.body)[:message.size - size]
+            message.head, message.body = whole[:len(message.head)], whole[len(message.head):]
+            message.complete = message.complete and size == 0
+
+    def _note(self, connection, direction, data):
+        with self._lock:
+            connection.events.append((self._now(), direction, data))
+
+    def _pass(self, connection, wire, direction, data):
+        if not wire.cut:
+            self._deliver(connection, wire, direction, data)
+
+    def _deliver(self, connection, wire, direction, data):
+        if not data:
+            return
+        if direction == ANSWER:
+            self._note(connection, direction, data)
+        quietly(lambda: wire.sink[direction].sendall(data))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--to", required=True, metavar="HOST:PORT")
+    parser.add_argument("--record", metavar="FILE")
+    parser.add_argument("--fault", action="append", default=[], type=Fault.parse)
+    arguments = parser.parse_args()
+    host, _, port = arguments.to.rpartition(":")
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *ignored: ended.set())
+    proxy = RecordingProxy(host, int(port), arguments.fault, lambda line: print(line, flush=True))
+    print(f"listening on http://127.0.0.1:{proxy.port}", flush=True)
+
+    def release_by_line():
+        for _ in sys.stdin:
+            for fault in proxy.faults:
+                fault.release()
+
+    threading.Thread(target=release_by_line, daemon=True).start()
+    ended.wait()
+    proxy.close()
+    if arguments.record:
+        with open(arguments.record, "w", encoding="utf-8") as file:
+            json.dump(proxy.record(), file)
+
+
+if __name__ == "__main__":
+    main()
