@@ -36,6 +36,7 @@ std::vector<NumberingPlan> numbering_plans() {
   std::set<int> codes;
   PhoneNumberUtil::GetInstance()->GetSupportedCallingCodes(&codes);
   std::vector<NumberingPlan> out;
+  out.reserve(codes.size());
   for (const int code : codes) {
     out.push_back(by_code.at(code));
   }
