@@ -1,7 +1,6 @@
 #include "blindbook/base/identifier.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace blindbook {
 namespace {
@@ -22,17 +21,14 @@ bool is_e164(std::string_view text) {
 }  // namespace
 
 Result<Identifier> Identifier::parse(std::string_view text) {
-  return from_e164(text.starts_with(kScheme) ? text.substr(kScheme.size()) : std::string_view());
+  if (!text.starts_with(kScheme) || !is_e164(text.substr(kScheme.size()))) {
+    return bad_input("identifier.syntax", "not an identifier of the form tel:+<7 to 15 digits>");
+  }
+  return Identifier(std::string(text));
 }
 
 Result<Identifier> Identifier::from_e164(std::string_view e164) {
-  if (!is_e164(e164)) {
-    return bad_input("identifier.syntax", "not an identifier of the form tel:+<7 to 15 digits>");
-  }
-  std::string text;
-  text.reserve(kScheme.size() + e164.size());  // one allocation: every number of a list comes through here
-  text.append(kScheme).append(e164);
-  return Identifier(std::move(text));
+  return parse(std::string(kScheme) + std::string(e164));
 }
 
 }  // namespace blindbook

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "blindbook/contact/normaliser.h"
+#include "blindbook/model/sweep.h"
 #include "blindbook/oprf/suite.h"
 #include "blindbook/protocol/ed25519.h"
 #include "blindbook/service/http/server.h"
@@ -28,6 +29,7 @@ int main() {
 
   const bool works = oprf::find_suite(SuiteId::kRistretto255Sha512) != nullptr &&
                      number.identifiers.front().e164() == "+493023125001" && token.has_value() &&
+                     model::sweep_cost(32, {.initial = 16, .refill_per_day = 0}).accounts_at_once == 2 &&
                      ledger.has_value() && server.has_value() && server.value()->port() != 0;
   std::cout << (works ? "every component works" : "a component does not work") << '\n';
   return works ? 0 : 1;
