@@ -23,6 +23,7 @@
 #include "cli/common/facts.h"
 #include "cli/common/input.h"
 #include "cli/common/terminal.h"
+#include "cli/model_facts.h"
 
 namespace blindbook::cli {
 namespace {
@@ -123,8 +124,10 @@ Result<Facts> inspect_announcement(ByteView object, const RootKey& root) {
   std::vector<Facts> epochs;
   for (const protocol::AnnouncedEpoch& epoch : announcement.epochs) {
     epochs.push_back(describe(epoch));
+    add_run_bytes(epochs.back(), object.size(), epoch.size);
   }
   out.add("epochs", std::move(epochs));
+  add_sweep(out, announcement.allowance, Spaces::kAll);
   return out;
 }
 
@@ -183,6 +186,9 @@ Result<Facts> inspect_directory(ByteView file, const RootKey&) {
   out.add("label_bytes", header->label_bytes).add("label_template", header->label_template);
   out.add("header_bytes", layout->header_bytes).add("tag_bytes", layout->body_bytes);
   out.add("label_column_bytes", layout->column_bytes);
+  if (auto added = add_directory_model(out, file); !added) {
+    return failed(added);
+  }
   return out;
 }
 

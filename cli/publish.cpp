@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "blindbook/protocol/announcement.h"
+#include "blindbook/service/mapped_file.h"
 #include "blindbook/service/operator_folder.h"
 #include "blindbook/service/publisher.h"
 #include "blindbook/service/subscriber_list.h"
@@ -17,6 +18,7 @@
 #include "cli/common/input.h"
 #include "cli/common/progress.h"
 #include "cli/common/terminal.h"
+#include "cli/model_facts.h"
 
 namespace blindbook::cli {
 namespace {
@@ -80,6 +82,20 @@ Facts summary_of(const service::PublishReport& report, const std::vector<service
   return out;
 }
 
+/// What the new directory lets chance and sweepers do. It is published by then, so a failure is no failure of
+/// the publication.
+void add_model(Facts& summary, const service::OperatorFolder& folder, const service::PublishReport& report,
+               UnixTime now) {
+  const protocol::AnnouncedEpoch& epoch = current_epoch(report.announcement, now);
+  const auto directory = service::MappedFile::open(folder.directory_path(epoch.id, epoch.edition));
+  if (!directory) {
+    warn("the new directory cannot be read again: " + directory.error().message);
+  } else if (const auto added = add_directory_model(summary, (*directory)->bytes()); !added) {
+    warn("the new directory cannot be read again: " + added.error().message);
+  }
+  add_sweep(summary, report.announcement.allowance, Spaces::kAssigned);
+}
+
 }  // namespace
 
 Result<ExitCode> run_publish(const Arguments& arguments) {
@@ -135,7 +151,8 @@ Result<ExitCode> run_publish(const Arguments& arguments) {
   }
   bars.end();
   const bool as_json = arguments.value("format") == "json";
-  const Facts summary = summary_of(*report, rejected, options.now, as_json);
+  Facts summary = summary_of(*report, rejected, options.now, as_json);
+  add_model(summary, *folder, *report, options.now);
   print(as_json ? summary.json("blindbook.publish/1") : summary.text());
   return ExitCode::kDone;
 }

@@ -13,6 +13,11 @@ not looked up
 
 what a first run would send
   1 batch of 64 blinded numbers, which does not tell how many of them are real
+  2.07 kB out and 2.14 kB in, and the whole directory, whose size depends on the service (without labels):
+    SUBSCRIBERS  DIRECTORY  A STRANGER OF YOURS SHOWN AS ONE
+    100,000      511 kB     2^-37.4
+    1,000,000    4.70 MB    2^-34.1
+    10,000,000   42.8 MB    2^-30.7
   a naive upload would have sent: 6 numbers in clear, 5 names
 TEXT
 expect_nothing_on err
@@ -23,6 +28,11 @@ expect_json 'it["contacts"], it["identifiers"], it["not_looked_up"]' '(5, 4, 0)'
 expect_json '[(row["line"], row["value"], row["reason"]) for row in it["rejected"]]' \
   "[(4, '030 23125001', 'no-region'), (25, 'call me', 'letters')]"
 expect_json 'it["would_send"]' "{'batch': 64, 'batches': 1}"
+
+expect_json 'it["would_cost"]["request_bytes"], it["would_cost"]["answer_bytes"]' "($((24 + 64 * 32)), $((25 + 64 * 32 + 64)))"
+expect_json 'it["would_cost"]["directories"][1]["entries"]' 1000000
+# One identifier here; four times as many are shown by chance about four times as often.
+expect_json 'abs(it["would_cost"]["directories"][1]["false_positive"] * 2**56 / 4e6 - 1) < 1e-6' True
 
 # Several books, one of them on standard input.
 printf 'Name,Phone 1 - Type,Phone 1 - Value\nBert,Mobile,+493023125002\n' |

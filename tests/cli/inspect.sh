@@ -33,9 +33,16 @@ is client/state "client state, sealed"
 # What is said of a directory agrees with the announcement.
 run 0 inspect operator/public/announcement.bba --operator-key operator/public/operator.pub --format json
 expect_json 'it["signatures"]' checked
+# A run is one request and one answer, this very announcement and the directory.
+expect_json '[(row["batch"], row["bytes_sent"], row["bytes_received"] - it["bytes"] - it["epochs"][0]["directory_bytes"])
+  for row in it["epochs"][0]["run"]] == [(m, 24 + 32 * m, 89 + 32 * m) for m in (16, 64, 256, 1024, 2048, 4096)]' True
+expect_json '[(row["accounts_at_once"], row["days_with_one_account"]) for row in it["sweep"] if row["country"] == "EE"][0]' \
+  '(660, 16850)'
 root=$(json 'it["epochs"][0]["root"]')
 run 0 inspect "operator/public/directory/$epoch/1.bbd" --format json
 expect_json 'it["root"], it["entries"], it["epoch"]' "('$root', 3, '$epoch')"
+expect_json 'it["distinct_tags"], it["false_positives"]["per_lookup"] == 3 / 2**120' '(3, True)'
+expect_json '-(-it["bits_an_entry"] * it["entries"] // 8) == it["tag_bytes"]' True
 
 # The two keys that are not sealed stay secret.
 python3 - "$BLINDBOOK" <<'PYTHON' || fail "a secret was shown"

@@ -29,6 +29,9 @@ expect_json '[(row["line"], row["reason"]) for row in it["rejected"]]' \
   "[(3, 'no-region'), (4, 'discoverable-value'), (5, 'duplicate'), (6, 'duplicate')]"
 expect_json 'it["client_bytes_a_month"] == 30 * it["directory_bytes"] > 0' True
 expect_json '[len(it[name]) for name in ("epoch", "root", "head")]' '[32, 64, 64]'
+expect_json '[it["distinct_tags"], it["false_positives"]["per_lookup"] == 2**-120]' '[1, True]'
+expect_json '{row["country"]: row["accounts_at_once"] for row in it["sweep"]}' \
+  "{'CH': 3052, 'DE': 65674, 'EE': 660, 'NL': 6348}"
 
 run 0 publish --data operator --subscribers mixed.csv --region DE --passphrase-file passphrase
 expect_out "published             2"
