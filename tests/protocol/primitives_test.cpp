@@ -70,6 +70,8 @@ TEST_CASE("strict json refuses what can be read in two ways") {
   REQUIRE(rule(R"({"a":18446744073709551616})") == "json.float");
   REQUIRE(rule(R"({"a":1} x)") == "json.syntax");
   REQUIRE(rule("{\"a\":\"\xff\"}") == "json.syntax");
+  REQUIRE(rule({"{}\0x", 4}) == "json.syntax");
+  REQUIRE(rule({"{\0}", 3}) == "json.syntax");
   REQUIRE(rule("") == "json.syntax");
   REQUIRE(rule("// comment\n{}") == "json.syntax");
   REQUIRE(rule(std::string(16, '[') + std::string(16, ']')).empty());

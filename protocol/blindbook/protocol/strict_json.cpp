@@ -58,6 +58,11 @@ Result<nlohmann::json> parse_strict_json(std::string_view text, std::size_t max_
   if (text.size() > max_bytes) {
     return bad_input("json.size", "longer than " + std::to_string(max_bytes) + " bytes");
   }
+  // nlohmann/json takes a zero byte for the end of the text, whatever stands behind it. JSON has none
+  // anywhere.
+  if (text.find('\0') != std::string_view::npos) {
+    return bad_input("json.syntax", "not strict JSON (json.syntax)");
+  }
   StrictnessCheck check;
   if (!nlohmann::json::sax_parse(text, &check)) {
     return bad_input(check.broken_rule(), "not strict JSON (" + std::string(check.broken_rule()) + ")");
