@@ -59,6 +59,16 @@ TEST_CASE("a sealed state opens to the same state") {
   REQUIRE_FALSE(state.find(epoch_named(2))->leave_at.has_value());
 }
 
+TEST_CASE("a state with an output that no suite has is refused") {
+  DeterministicRandom random(1);
+  const Secret<32> key;
+  for (const std::size_t size : {0U, 6U, 31U, 33U, 63U, 65U}) {
+    ClientState state;
+    state.remember(epoch_named(1), kNow).outputs.put(berlin(1), oprf::PrfOutput(size));
+    REQUIRE(open_state(seal_state(state, key, random), key).error().rule == "state.content");
+  }
+}
+
 TEST_CASE("a state file does not show a number") {
   DeterministicRandom random(1);
   const Bytes file = seal_state(full_state(), Secret<32>(), random);

@@ -60,6 +60,11 @@ void write(ByteWriter& out, const EpochMemory& epoch) {
   }
 }
 
+/// Whether a suite of v1 has outputs of so many bytes: tags are cut from them without another look.
+bool is_output_size(std::size_t bytes) {
+  return bytes == 32 || bytes == 64;
+}
+
 /// Nothing when the bytes are damaged or of another profile, whose outputs would be of no use.
 std::optional<EpochMemory> read_epoch(ByteReader& in) {
   EpochMemory epoch;
@@ -78,7 +83,7 @@ std::optional<EpochMemory> read_epoch(ByteReader& in) {
   for (std::size_t left = in.u32(); left > 0 && !in.failed(); --left) {
     auto identifier = Identifier::parse(text_of(in.framed16()));
     const ByteView output = in.framed16();
-    if (!identifier || in.failed()) {
+    if (!identifier || in.failed() || !is_output_size(output.size())) {
       return std::nullopt;
     }
     epoch.outputs.put(std::move(*identifier), oprf::PrfOutput(output));
