@@ -1,5 +1,7 @@
 #include "blindbook/service/http/endpoint.h"
 
+#include <string_view>
+
 #include <catch2/catch.hpp>
 
 #include "blindbook/service/http/wire.h"
@@ -20,6 +22,16 @@ TEST_CASE("a url with anything else is refused") {
                              "https://x:65536", "https://x:", "https://x:12a", "https://[::1",
                              "https://[city]", "https://::1:443", "https://.x", "https://x//");
   CHECK(parse_url(url).error().rule == "http.url");
+}
+
+TEST_CASE("a zero byte ends no address") {
+  using namespace std::string_view_literals;
+  CHECK_FALSE(parse_url("https://[::1\0.example]"sv).has_value());
+  CHECK_FALSE(parse_listen_address("[::1\0.example]:1"sv, "127.0.0.1").has_value());
+  CHECK_FALSE(is_loopback("127.0.0.1\0.example"sv));
+  CHECK_FALSE(is_loopback("::1\0.example"sv));
+  CHECK_FALSE(is_wildcard("0.0.0.0\0.example"sv));
+  CHECK_FALSE(is_wildcard("::\0.example"sv));
 }
 
 TEST_CASE("an endpoint is written as it was read") {

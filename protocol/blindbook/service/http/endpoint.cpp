@@ -27,9 +27,22 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
   return port;
 }
 
-bool is_ipv6(std::string_view host) {
-  in6_addr address{};
-  return inet_pton(AF_INET6, std::string(host).c_str(), &address) == 1;
+/// An address in the usual notation of its family. inet_pton() would take a zero byte for the end of the
+/// text.
+template <class Address>
+std::optional<Address> parse_address(int family, std::string_view text) {
+  Address address{};
+  if (text.find('\0') != std::string_view::npos ||
+      inet_pton(family, std::string(text).c_str(), &address) != 1) {
+    return std::nullopt;
+  }
+  return address;
+}
+std::optional<in_addr> parse_ipv4(std::string_view text) {
+  return parse_address<in_addr>(AF_INET, text);
+}
+std::optional<in6_addr> parse_ipv6(std::string_view text) {
+  return parse_address<in6_addr>(AF_INET6, text);
 }
 
 /// Letters, digits, '-', '.' and '_' (seen in private zones): what a name or an IPv4 address is made of.
@@ -60,7 +73,7 @@ std::optional<HostPort> split_host_port(std::string_view text) {
   }
   const bool bracketed = host != without_brackets(host);
   host = without_brackets(host);
-  if (bracketed ? !is_ipv6(host) : !is_host_name(host)) {
+  if (bracketed ? !parse_ipv6(host) : !is_host_name(host)) {
     return std::nullopt;
   }
   return HostPort{std::string(host), port};
@@ -121,26 +134,23 @@ Result<ListenAddress> parse_listen_address(std::string_view text, std::string_vi
 }
 
 bool is_loopback(std::string_view host) {
-  const std::string text(without_brackets(host));
-  in_addr v4{};
-  if (inet_pton(AF_INET, text.c_str(), &v4) == 1) {
-    return (ntohl(v4.s_addr) >> 24) == 127;
+  const std::string_view text = without_brackets(host);
+  if (const auto v4 = parse_ipv4(text)) {
+    return (ntohl(v4->s_addr) >> 24) == 127;
   }
-  in6_addr v6{};
-  if (inet_pton(AF_INET6, text.c_str(), &v6) == 1) {
-    return IN6_IS_ADDR_LOOPBACK(&v6);
+  if (const auto v6 = parse_ipv6(text)) {
+    return IN6_IS_ADDR_LOOPBACK(&*v6);
   }
   return text == "localhost";
 }
 
 bool is_wildcard(std::string_view host) {
-  const std::string text(without_brackets(host));
-  in_addr v4{};
-  if (inet_pton(AF_INET, text.c_str(), &v4) == 1) {
-    return v4.s_addr == htonl(INADDR_ANY);
+  const std::string_view text = without_brackets(host);
+  if (const auto v4 = parse_ipv4(text)) {
+    return v4->s_addr == htonl(INADDR_ANY);
   }
-  in6_addr v6{};
-  return inet_pton(AF_INET6, text.c_str(), &v6) == 1 && IN6_IS_ADDR_UNSPECIFIED(&v6);
+  const auto v6 = parse_ipv6(text);
+  return v6 && IN6_IS_ADDR_UNSPECIFIED(&*v6);
 }
 
 }  // namespace blindbook::service::http
