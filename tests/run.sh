@@ -1,21 +1,25 @@
 #!/usr/bin/env bash
-# tests/run.sh [--sanitize] [--tidy] [--no-install]
+# tests/run.sh [--sanitize] [--fuzz] [--tidy] [--no-install]
 #
 # Installs what is missing, builds the preset `release` with warnings as errors and runs every test. The last
 # line of a run is ctest's closing line: "100% tests passed, 0 tests failed out of N".
 #   --sanitize    afterwards the library and its tests again under AddressSanitizer and UndefinedBehaviorSanitizer, and
 #                 the tests of what runs in threads under ThreadSanitizer; each run ends in a closing line of its own
+#   --fuzz        nothing else: each fuzz target under libFuzzer for 60 seconds, or $BLINDBOOK_FUZZ_SECONDS; what it finds
+#                 beyond its corpus stays in build/fuzz/tests/fuzz/found and is where the next run begins
 #   --tidy        first clang-format and clang-tidy over every source
 #   --no-install  never calls apt
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 sanitize=false
+fuzz=false
 tidy=false
 install=true
 for argument in "$@"; do
   case $argument in
     --sanitize) sanitize=true ;;
+    --fuzz) fuzz=true ;;
     --tidy) tidy=true ;;
     --no-install) install=false ;;
     -h | --help)
@@ -50,9 +54,11 @@ closing_line_last() {
   printf '%s\n' "$closing"
 }
 
+# configure_and_build PRESET [CMAKE OPTION..]
 configure_and_build() {
   local preset=$1
-  cmake --preset "$preset" "${launcher[@]}"
+  shift
+  cmake --preset "$preset" "${launcher[@]}" "$@"
   cmake --build --preset "$preset"
 }
 
@@ -72,6 +78,12 @@ if $tidy; then
   list_sources | grep '\.cpp$' | grep --invert-match '^tests/compile_fail/' |
     xargs --max-procs="$(nproc)" --max-args=4 clang-tidy-14 -p build/tidy --quiet 2>&1 |
     { grep --invert-match ' warnings generated\.$' || true; }  # counts what it then leaves out
+fi
+
+if $fuzz; then
+  configure_and_build fuzz -DBLINDBOOK_FUZZ_SECONDS="${BLINDBOOK_FUZZ_SECONDS:-60}"
+  run_tests fuzz
+  exit
 fi
 
 configure_and_build release

@@ -17,16 +17,19 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   # g++ 12 sees overlapping copies inside std::string's operator+ (GCC bug 105329).
   target_compile_options(blindbook_build_options INTERFACE -Wno-restrict)
 endif()
-if(BLINDBOOK_SANITIZE STREQUAL "address")
+if(BLINDBOOK_SANITIZE STREQUAL "address" OR BLINDBOOK_SANITIZE STREQUAL "fuzzer")
   # -fno-sanitize=function: Beast's coroutines do not link with it; -g1 keeps these builds small.
   target_compile_options(blindbook_build_options INTERFACE -fsanitize=address,undefined -fno-sanitize=function
                          -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
   target_link_options(blindbook_build_options INTERFACE -fsanitize=address,undefined)
+  if(BLINDBOOK_SANITIZE STREQUAL "fuzzer")
+    target_compile_options(blindbook_build_options INTERFACE -fsanitize=fuzzer-no-link)
+  endif()
 elseif(BLINDBOOK_SANITIZE STREQUAL "thread")
   target_compile_options(blindbook_build_options INTERFACE -fsanitize=thread -fno-omit-frame-pointer -g1)
   target_link_options(blindbook_build_options INTERFACE -fsanitize=thread)
 elseif(BLINDBOOK_SANITIZE)
-  message(FATAL_ERROR "BLINDBOOK_SANITIZE is '${BLINDBOOK_SANITIZE}': address or thread")
+  message(FATAL_ERROR "BLINDBOOK_SANITIZE is '${BLINDBOOK_SANITIZE}': address, thread or fuzzer")
 endif()
 
 function(blindbook_module name)
