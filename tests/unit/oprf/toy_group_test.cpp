@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -76,6 +78,31 @@ TEST_CASE("blinding draws a new mask when the identity would travel") {
     }
   }
   CHECK(redrawn > 0);
+}
+
+TEST_CASE("every message comes from every address book by exactly one choice of masks") {
+  // The whole of perfect blinding, counted out: whatever two identifiers a client asks for, each of the 12 *
+  // 12 messages it may send comes from one pair of masks, and masks are uniform. So a message tells nothing
+  // about the identifiers, to nobody, whatever they can compute or know of the key.
+  constexpr unsigned kMessages = (G::kOrder - 1) * (G::kOrder - 1);
+  for (const auto& [first, second] :
+       {std::pair("tel:+493023125000", "tel:+493023125001"),
+        std::pair("tel:+493023125999", "tel:+493023125999"), std::pair("", "tel:+33639980000")}) {
+    const std::array inputs{bytes_of(first), bytes_of(second)};
+    std::map<std::pair<unsigned, unsigned>, unsigned> ways;
+    for (unsigned r = 0; r < G::kOrder; ++r) {
+      for (unsigned s = 0; s < G::kOrder; ++s) {
+        const std::array masks{G::Scalar(r), G::Scalar(s)};
+        std::array<G::Element, 2> out;
+        blind_with_masks<G>(kContext, inputs, masks, out);
+        if (!G::is_identity(out[0]) && !G::is_identity(out[1])) {  // else drawn again
+          ++ways[{out[0].value, out[1].value}];
+        }
+      }
+    }
+    CHECK(ways.size() == kMessages);
+    CHECK(std::ranges::all_of(ways, [](const auto& way) { return way.second == 1; }));
+  }
 }
 
 TEST_CASE("proof draws a new nonce when the first is zero") {
