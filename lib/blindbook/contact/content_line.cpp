@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "blindbook/contact/ascii.h"
+#include "blindbook/contact/quoted_printable.h"
 
 namespace blindbook::contact {
 namespace {
@@ -39,6 +40,19 @@ std::string_view unquoted(std::string_view text) {
   return text;
 }
 
+/// Calls `use` with the name and the value of each parameter; the name of a bare one (vCard 2.1) is empty.
+template <class Use>
+void for_each_parameter(std::string_view parameters, Use use) {
+  for_each_piece(parameters, ';', [&](std::string_view parameter) {
+    const std::size_t equals = parameter.find('=');
+    if (equals == std::string_view::npos) {
+      use(std::string_view(), trimmed(parameter));
+    } else {
+      use(trimmed(parameter.substr(0, equals)), trimmed(parameter.substr(equals + 1)));
+    }
+  });
+}
+
 bool lists_type(std::string_view types, std::string_view type) {
   bool found = false;
   for_each_piece(types, ',', [&](std::string_view one) {
@@ -48,6 +62,33 @@ bool lists_type(std::string_view types, std::string_view type) {
   });
   return found;
 }
+
+/// Finds out whether a line that arrives in pieces is quoted-printable. Looks at each byte once, however many
+/// pieces there are.
+class EncodingWatch {
+ public:
+  /// `line` is what has arrived so far.
+  bool says_quoted_printable(std::string_view line) {
+    for (; !colon_ && seen_ < line.size(); ++seen_) {
+      if (line[seen_] == '"') {
+        quoted_ = !quoted_;
+      } else if (line[seen_] == ':' && !quoted_) {
+        colon_ = true;
+        const std::string_view header = line.substr(0, seen_);
+        const std::size_t semicolon = header.find(';');
+        quoted_printable_ =
+            semicolon != std::string_view::npos && is_quoted_printable(header.substr(semicolon + 1));
+      }
+    }
+    return quoted_printable_;
+  }
+
+ private:
+  std::size_t seen_ = 0;
+  bool quoted_ = false;
+  bool colon_ = false;
+  bool quoted_printable_ = false;
+};
 
 }  // namespace
 
@@ -60,7 +101,9 @@ LineUnfolder::PhysicalLine LineUnfolder::take_line() {
     return out;
   }
   const PhysicalLine out{rest_.substr(0, end), true};
-  rest_.remove_prefix(rest_.substr(end).starts_with("\r\n") ? end + 2 : end + 1);
+  const bool is_pair = rest_.substr(end).starts_with("\r\n");
+  after_lone_cr_ = !is_pair && rest_[end] == '\r';
+  rest_.remove_prefix(is_pair ? end + 2 : end + 1);
   ++line_;
   return out;
 }
@@ -71,21 +114,49 @@ void LineUnfolder::skip_empty_lines() {
   }
 }
 
+/// Files that end their lines in CR CR LF have an empty line behind each line.
+void LineUnfolder::skip_rest_of_line_end() {
+  if (after_lone_cr_ && rest_.starts_with("\r\n")) {
+    static_cast<void>(take_line());
+  }
+}
+
+bool LineUnfolder::at_card_edge() const {
+  return starts_with_ignoring_case(rest_, "END:VCARD") || starts_with_ignoring_case(rest_, "BEGIN:VCARD");
+}
+
 bool LineUnfolder::next(UnfoldedLine& out) {
   skip_empty_lines();
   if (rest_.empty()) {
     return false;
   }
   out.line = line_;
-  PhysicalLine physical = take_line();
   out.text.clear();
-  append_bounded(out.text, physical.text);
-  // Files that end their lines in CR CR LF have an empty line before each continuation.
-  skip_empty_lines();
-  while (!rest_.empty() && is_fold(rest_.front())) {
-    physical = take_line();
-    append_bounded(out.text, physical.text.substr(1));
+  EncodingWatch encoding;
+  PhysicalLine physical = take_line();
+  for (;;) {
+    const std::size_t kept = out.text.size();
+    append_bounded(out.text, physical.text);
+    const auto before = breaks_ == LineBreaks::kFolds ? std::nullopt : before_soft_break(physical.text);
+    if (before && encoding.says_quoted_printable(out.text)) {
+      out.text.resize(std::min(out.text.size(), kept + before->size()));
+      skip_rest_of_line_end();
+      if (rest_.empty()) {
+        out.terminated = false;
+        return true;
+      }
+      if (at_card_edge()) {
+        break;
+      }
+      physical = take_line();
+      continue;
+    }
     skip_empty_lines();
+    if (rest_.empty() || !is_fold(rest_.front())) {
+      break;
+    }
+    physical = take_line();
+    physical.text.remove_prefix(1);
   }
   out.terminated = physical.terminated;
   return true;
@@ -111,11 +182,12 @@ std::optional<ContentLine> parse_content_line(std::string_view line) {
     }
   }
   const std::size_t name_end = std::min(semicolon, colon);
-  ContentLine out{line.substr(0, name_end), {}, line.substr(colon + 1)};
+  ContentLine out{{}, line.substr(0, name_end), {}, line.substr(colon + 1)};
   if (name_end < colon) {
     out.parameters = line.substr(name_end + 1, colon - name_end - 1);
   }
   if (const std::size_t dot = out.name.rfind('.'); dot != std::string_view::npos) {
+    out.group = trimmed(out.name.substr(0, dot));
     out.name.remove_prefix(dot + 1);
   }
   out.name = trimmed(out.name);
@@ -124,12 +196,30 @@ std::optional<ContentLine> parse_content_line(std::string_view line) {
 
 bool has_type(std::string_view parameters, std::string_view type) {
   bool found = false;
-  for_each_piece(parameters, ';', [&](std::string_view parameter) {
-    const std::size_t equals = parameter.find('=');
-    if (equals == std::string_view::npos) {
-      found |= equals_ignoring_case(trimmed(parameter), type);
-    } else if (equals_ignoring_case(trimmed(parameter.substr(0, equals)), "TYPE")) {
-      found |= lists_type(parameter.substr(equals + 1), type);
+  for_each_parameter(parameters, [&](std::string_view name, std::string_view value) {
+    if (name.empty()) {
+      found |= equals_ignoring_case(value, type);
+    } else if (equals_ignoring_case(name, "TYPE")) {
+      found |= lists_type(value, type);
+    }
+  });
+  return found;
+}
+
+bool is_quoted_printable(std::string_view parameters) {
+  bool found = false;
+  for_each_parameter(parameters, [&](std::string_view name, std::string_view value) {
+    found |= (name.empty() || equals_ignoring_case(name, "ENCODING")) &&
+             equals_ignoring_case(unquoted(value), "QUOTED-PRINTABLE");
+  });
+  return found;
+}
+
+std::string_view charset_parameter(std::string_view parameters) {
+  std::string_view found;
+  for_each_parameter(parameters, [&](std::string_view name, std::string_view value) {
+    if (equals_ignoring_case(name, "CHARSET")) {
+      found = unquoted(value);
     }
   });
   return found;

@@ -4,11 +4,14 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "blindbook/base/utf8.h"
 #include "blindbook/contact/ascii.h"
 #include "blindbook/contact/content_line.h"
+#include "blindbook/contact/number_kind.h"
+#include "blindbook/contact/quoted_printable.h"
 #include "blindbook/contact/reject_reason.h"
+#include "blindbook/contact/text_encoding.h"
 
 namespace blindbook::contact {
 namespace {
@@ -23,25 +26,47 @@ char unescaped(char c) {
   return c == 'n' || c == 'N' ? ' ' : c;
 }
 
-std::string text_value(std::string_view value) {
+/// How a property says that its value is encoded. Both are of vCard 2.1, and are obeyed in every version.
+struct Encoding {
+  explicit Encoding(std::string_view parameters)
+      : quoted_printable(is_quoted_printable(parameters)),
+        charset(charset_named(charset_parameter(parameters))) {}
+
+  bool quoted_printable;
+  Charset charset;
+};
+
+std::string text_value(std::string_view value, const Encoding& encoding) {
+  std::string decoded;
+  if (encoding.quoted_printable) {
+    decoded = decoded_quoted_printable(value);
+    value = decoded;
+  }
   std::string out;
   out.reserve(value.size());
   for (std::size_t i = 0; i < value.size(); ++i) {
-    out.push_back(value[i] == '\\' && i + 1 < value.size() ? unescaped(value[++i]) : value[i]);
+    if (value[i] == '\\' && i + 1 < value.size()) {
+      out.push_back(unescaped(value[++i]));
+    } else if (value[i] == '\n' || value[i] == '\r') {  // encoded line breaks
+      out.append(value.substr(i).starts_with("\r\n") ? "" : " ");
+    } else {
+      out.push_back(value[i]);
+    }
   }
-  return repaired_utf8(trimmed(out));
+  return decoded_text(trimmed(out), encoding.charset);
 }
 
 /// N: family; given; additional; prefixes; suffixes (RFC 6350 section 6.2.2), in the order they are spoken. A
 /// component may be a list with commas.
-std::string joined_name(std::string_view value) {
+std::string joined_name(std::string_view value, const Encoding& encoding) {
   std::array<std::string, 5> components;
   std::size_t current = 0;
   for (std::size_t i = 0; i < value.size() && current < components.size(); ++i) {
     if (value[i] == ';') {
       ++current;
     } else if (value[i] == '\\' && i + 1 < value.size()) {
-      components[current].push_back(unescaped(value[++i]));
+      components[current].append(value.substr(i, 2));
+      ++i;
     } else {
       components[current].push_back(value[i] == ',' ? ' ' : value[i]);
     }
@@ -49,13 +74,19 @@ std::string joined_name(std::string_view value) {
   constexpr std::array<std::size_t, 5> kSpoken = {3, 1, 2, 0, 4};
   std::string out;
   for (const std::size_t index : kSpoken) {
-    const std::string_view part = trimmed(components[index]);
+    const std::string part = text_value(components[index], encoding);
     if (!part.empty()) {
       out.append(out.empty() ? "" : " ").append(part);
     }
   }
-  return repaired_utf8(out);
+  return out;
 }
+
+/// A card whose END has not come yet.
+struct OpenCard {
+  std::size_t place;        // in AddressBook::contacts
+  std::string joined_name;  // for want of FN
+};
 
 class CardReader {
  public:
@@ -68,76 +99,88 @@ class CardReader {
       text.remove_prefix(kByteOrderMark.size());  // files joined end to end
     }
     const std::optional<ContentLine> content = parse_content_line(text);
+    const bool after_agent = std::exchange(agent_follows_, false);
+    const bool after_number = std::exchange(after_number_, false);
     if (!content) {
       return;
     }
     if (equals_ignoring_case(content->name, "BEGIN")) {
       if (starts_with_ignoring_case(trimmed(content->value), kCard)) {
-        begin_card(line.line);
+        begin_card(line.line, after_agent ? Place::kInside : Place::kOutside);
       }
     } else if (equals_ignoring_case(content->name, "END")) {
       end_line(trimmed(content->value), line.line);
-    } else if (in_card_) {
-      property(*content, line);
+    } else if (!open_.empty()) {
+      property(*content, line, after_number);
     }
   }
 
   AddressBook finish() && {
-    if (in_card_ && ended_in_number_) {
-      RawNumber& cut = card_.numbers.back();
-      book_.rejects.push_back(make_reject(source_, cut.line, cut.value, RejectReason::kTruncated));
-      card_.numbers.pop_back();
+    if (ended_in_number_) {
+      reject_last_number(RejectReason::kTruncated);
     }
-    end_card();
+    end_all_cards();
     return std::move(book_);
   }
 
  private:
-  void begin_card(std::size_t line) {
-    end_card();
-    in_card_ = true;
-    card_.line = line;
+  enum class Place { kOutside, kInside };
+
+  /// A BEGIN that no AGENT announces begins the next card, whether or not the last one was ended.
+  void begin_card(std::size_t line, Place place) {
+    if (place == Place::kOutside) {
+      end_all_cards();
+    }
+    open_.push_back({book_.contacts.size(), {}});
+    book_.contacts.push_back({{}, {}, line});
   }
 
   void end_card() {
-    if (in_card_) {
-      if (card_.name.empty()) {
-        card_.name = std::move(joined_name_);
-      }
-      book_.contacts.push_back(std::move(card_));
+    if (card().name.empty()) {
+      card().name = std::move(open_.back().joined_name);
     }
-    in_card_ = false;
-    card_ = {};
-    joined_name_.clear();
+    open_.pop_back();
+  }
+
+  void end_all_cards() {
+    while (!open_.empty()) {
+      end_card();
+    }
   }
 
   void end_line(std::string_view value, std::size_t line) {
     if (!starts_with_ignoring_case(value, kCard)) {
       return;
     }
-    end_card();
+    if (!open_.empty()) {
+      end_card();
+    }
     // Some exports forget the line end: END:VCARDBEGIN:VCARD.
     if (starts_with_ignoring_case(trimmed(value.substr(kCard.size())), kBegin)) {
-      begin_card(line);
+      begin_card(line, Place::kOutside);
     }
   }
 
-  void property(const ContentLine& content, const UnfoldedLine& line) {
+  void property(const ContentLine& content, const UnfoldedLine& line, bool after_number) {
     if (equals_ignoring_case(content.name, "TEL")) {
       telephone(content, line);
     } else if (equals_ignoring_case(content.name, "FN")) {
-      if (card_.name.empty()) {
-        card_.name = text_value(content.value);
+      if (card().name.empty()) {
+        card().name = text_value(content.value, Encoding(content.parameters));
       }
     } else if (equals_ignoring_case(content.name, "N")) {
-      if (joined_name_.empty()) {
-        joined_name_ = joined_name(content.value);
+      if (open_.back().joined_name.empty()) {
+        open_.back().joined_name = joined_name(content.value, Encoding(content.parameters));
       }
+    } else if (equals_ignoring_case(content.name, "AGENT")) {
+      agent(trimmed(content.value), line.line);
+    } else if (after_number && equals_ignoring_case(content.name, "X-ABLabel")) {
+      label(content);
     }
   }
 
   void telephone(const ContentLine& content, const UnfoldedLine& line) {
-    std::string value = text_value(content.value);
+    std::string value = text_value(content.value, Encoding(content.parameters));
     if (value.empty()) {
       return;
     }
@@ -146,17 +189,46 @@ class CardReader {
       book_.rejects.push_back(make_reject(source_, line.line, value, RejectReason::kFaxOrPager));
       return;
     }
-    card_.numbers.push_back({std::move(value), line.line});
+    card().numbers.push_back({std::move(value), line.line});
     ended_in_number_ = !line.terminated;
+    after_number_ = true;
+    number_group_ = content.group;
   }
+
+  /// vCard 2.1 puts the card of a secretary inside, as lines behind AGENT; 3.0 writes it as one escaped text,
+  /// which is not read.
+  void agent(std::string_view value, std::size_t line) {
+    if (equals_ignoring_case(value, kBegin)) {
+      begin_card(line, Place::kInside);
+    } else {
+      agent_follows_ = value.empty();
+    }
+  }
+
+  /// Apple writes a label that the user typed behind its number, in a line of the same group.
+  void label(const ContentLine& content) {
+    if (!options_.include_fax_and_pager && !content.group.empty() && content.group == number_group_ &&
+        is_fax_or_pager(content.value)) {
+      reject_last_number(RejectReason::kFaxOrPager);
+    }
+  }
+
+  void reject_last_number(RejectReason reason) {
+    const RawNumber& last = card().numbers.back();
+    book_.rejects.push_back(make_reject(source_, last.line, last.value, reason));
+    card().numbers.pop_back();
+  }
+
+  Contact& card() { return book_.contacts[open_.back().place]; }
 
   std::string_view source_;
   ReadOptions options_;
   AddressBook book_;
-  bool in_card_ = false;
-  bool ended_in_number_ = false;  // the line read last is a number and lacks its line end
-  Contact card_{};
-  std::string joined_name_;
+  std::vector<OpenCard> open_;    // from the outermost to the innermost
+  bool agent_follows_ = false;    // the line read last is an AGENT whose card comes in the next
+  bool after_number_ = false;     // the line read last is a number of the innermost card
+  bool ended_in_number_ = false;  // .. and lacks its line end
+  std::string number_group_;      // of that number
 };
 
 }  // namespace

@@ -65,7 +65,7 @@ std::vector<BookFixture> book_fixtures() {
   std::size_t expectations = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     const std::string extension = entry.path().extension().string();
-    if (extension == ".vcf" || extension == ".csv") {
+    if (extension == ".vcf" || extension == ".csv" || extension == ".ldif") {
       out.push_back(load(entry.path()));
     } else if (extension == ".json" && entry.path().filename() != "normalise.json") {
       ++expectations;
