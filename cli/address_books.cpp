@@ -1,6 +1,7 @@
 #include "cli/address_books.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "blindbook/contact/address_book.h"
@@ -30,19 +31,19 @@ NaiveUpload naive_upload_of(const std::vector<contact::NamedBook>& books) {
 
 }  // namespace
 
-Result<AddressBooks> read_address_books(const std::vector<std::string>& files,
-                                        const std::optional<std::string>& region) {
-  const auto normaliser = contact::Normaliser::create(region);
+Result<AddressBooks> read_address_books(const Arguments& arguments) {
+  const auto normaliser = contact::Normaliser::create(arguments.value("region"));
   if (!normaliser) {
     return tl::unexpected<Error>(normaliser.error());
   }
   std::vector<contact::NamedBook> books;
-  for (const std::string& file : files) {
+  const contact::ReadOptions options{.include_fax_and_pager = arguments.has("include-fax-and-pager")};
+  for (const std::string& file : arguments.all("contacts")) {
     const auto bytes = read_input(file, kMaxBookBytes);
     if (!bytes) {
       return tl::unexpected<Error>(bytes.error());
     }
-    auto book = contact::read_address_book(*bytes, file);
+    auto book = contact::read_address_book(*bytes, file, options);
     if (!book) {
       book.error().message = file + ": " + book.error().message;
       return failed(book);

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
-#include <string>
 #include <vector>
 
 #include "blindbook/base/error.h"
 #include "blindbook/base/identifier.h"
 #include "blindbook/contact/contact_list.h"
+
+#include "cli/common/arguments.h"
 
 namespace blindbook::cli {
 
@@ -24,9 +24,9 @@ struct AddressBooks {
   NaiveUpload naive;
 };
 
-/// Reads `files` ("-" is standard input). BadInput "contact.format" naming the file, "contact.region", and
-/// those of read_input().
-[[nodiscard]] Result<AddressBooks> read_address_books(const std::vector<std::string>& files,
-                                                      const std::optional<std::string>& region);
+/// Reads what --contacts names ("-" is standard input), under --region and --include-fax-and-pager. A book is
+/// held as a whole while it is read. BadInput "contact.format" naming the file, "contact.region", and those
+/// of read_input(), "file.size" above 512 MiB among them.
+[[nodiscard]] Result<AddressBooks> read_address_books(const Arguments& arguments);
 
 }  // namespace blindbook::cli

@@ -134,7 +134,7 @@ Result<ExitCode> dry_run(const Arguments& arguments, const std::string& format) 
   if (format == "csv") {
     return bad_input("usage.choice", "--dry-run has no matches to list as csv", "it is one of text|json");
   }
-  const auto books = read_address_books(arguments.all("contacts"), arguments.value("region"));
+  const auto books = read_address_books(arguments);
   if (!books) {
     return tl::unexpected<Error>(books.error());
   }
@@ -163,7 +163,7 @@ Result<ExitCode> run_discover(const Arguments& arguments) {
     return failed(token);
   }
   // The address book is complete before the first connection: nothing of it can depend on an answer.
-  const auto books = read_address_books(arguments.all("contacts"), arguments.value("region"));
+  const auto books = read_address_books(arguments);
   if (!books) {
     return tl::unexpected<Error>(books.error());
   }

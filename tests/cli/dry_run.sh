@@ -62,3 +62,20 @@ run 2 discover --contacts diary.txt --dry-run
 expect_err "diary.txt: " "vCard"
 run 2 discover --contacts contacts.vcf --region Germany --dry-run
 expect_err "region"
+
+# Numbers of fax machines and pagers are named, and looked up on request.
+printf '%s\r\n' BEGIN:VCARD VERSION:2.1 'N:Office;City' 'TEL;WORK:030 23125001' 'TEL;WORK;FAX:030 23125002' END:VCARD >office.vcf
+run 0 discover --contacts office.vcf --region DE --dry-run --format json
+expect_json 'it["identifiers"], [(row["line"], row["reason"]) for row in it["rejected"]]' "(1, [(5, 'fax-or-pager')])"
+run 0 discover --contacts office.vcf --region DE --include-fax-and-pager --dry-run --format json
+expect_json 'it["identifiers"], it["rejected"]' '(2, [])'
+run 0 discover --contacts office.vcf --region DE --include-fax-and-pager --dry-run
+expect_out "2 numbers on 1 card can be looked up" "a naive upload would have sent: 2 numbers in clear, 1 name"
+
+# The other formats, each recognised by what is in it and not by its name.
+printf 'Vorname;Nachname;Telefon gesch\344ftlich;Mobiltelefon\r\nJ\366rg;;030 23125001;0171 3920012\r\n' >outlook
+printf '\377\376' >thunderbird
+printf 'Display Name\tPrimary Email\tMobile Number\r\nJ\303\266rg\t\t030 23125002\r\n' | iconv -t UTF-16LE >>thunderbird
+printf 'dn: cn=Anna\ncn: Anna\nmobile:: KzQ5MzAyMzEyNTAwMw==\n' >ldif
+run 0 discover --contacts outlook --contacts thunderbird --contacts ldif --region DE --dry-run --format json
+expect_json 'it["contacts"], it["identifiers"], it["rejected"]' '(3, 4, [])'
