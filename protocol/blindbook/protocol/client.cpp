@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "blindbook/directory/label.h"
 #include "blindbook/directory/label_seal.h"
@@ -123,8 +124,10 @@ Result<DirectoryReading> AwaitingDirectory::read_directory(const AnnouncedEpoch&
   }
   std::vector<Identifier> asked;
   std::vector<Tag> tags;
+  std::set<Identifier> seen;
   for (const Identifier& identifier : book) {
-    if (const oprf::PrfOutput* output = outputs().find(identifier)) {
+    const oprf::PrfOutput* output = outputs().find(identifier);
+    if (output != nullptr && seen.insert(identifier).second) {
       asked.push_back(identifier);
       tags.push_back(directory::tag_of(output->expose()));
     }
