@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "blindbook/base/constant_time.h"
+#include "blindbook/base/dead_stack.h"
 #include "blindbook/base/domains.h"
 #include "blindbook/directory/label.h"
 #include "blindbook/hash/hkdf.h"
@@ -82,16 +83,18 @@ Result<void> LabelSealer::seal(ByteView prf_output, std::string_view label, Muta
   if (label.size() > label_bytes_ - kLengthBytes) {
     return bad_input("label.length", "the label is longer than the label size of this epoch allows");
   }
-  Secret<kMaxLabelBytes> plaintext;
-  const MutableBytes padded = plaintext.expose_mutable().first(label_bytes_);
-  padded[0] = static_cast<std::uint8_t>(label.size() >> 8);
-  padded[1] = static_cast<std::uint8_t>(label.size());
-  std::copy(label.begin(), label.end(), padded.begin() + kLengthBytes);
+  leave_no_stack([&] {
+    Secret<kMaxLabelBytes> plaintext;
+    const MutableBytes padded = plaintext.expose_mutable().first(label_bytes_);
+    padded[0] = static_cast<std::uint8_t>(label.size() >> 8);
+    padded[1] = static_cast<std::uint8_t>(label.size());
+    std::copy(label.begin(), label.end(), padded.begin() + kLengthBytes);
 
-  const Keys keys = derive(prf_output);
-  const MutableBytes siv = out.first(kSivBytes);
-  std::copy_n(authenticate(keys.siv, padded).begin(), kSivBytes, siv.begin());
-  apply_stream(keys.enc, siv, padded, out.subspan(kSivBytes));
+    const Keys keys = derive(prf_output);
+    const MutableBytes siv = out.first(kSivBytes);
+    std::copy_n(authenticate(keys.siv, padded).begin(), kSivBytes, siv.begin());
+    apply_stream(keys.enc, siv, padded, out.subspan(kSivBytes));
+  });
   return {};
 }
 
@@ -100,25 +103,29 @@ std::optional<std::string> LabelSealer::open(ByteView prf_output, ByteView seale
       sealed.size() != sealed_bytes(label_bytes_) || !fits(prf_output)) {
     return std::nullopt;
   }
-  const Keys keys = derive(prf_output);
-  const ByteView siv = sealed.first(kSivBytes);
-  Secret<kMaxLabelBytes> plaintext;
-  const MutableBytes padded = plaintext.expose_mutable().first(label_bytes_);
-  apply_stream(keys.enc, siv, sealed.subspan(kSivBytes), padded);
-  if (!equal_constant_time(ByteView(authenticate(keys.siv, padded)).first(kSivBytes), siv)) {
-    return std::nullopt;
-  }
-  const std::size_t size = static_cast<std::size_t>(padded[0]) << 8 | padded[1];
-  const MutableBytes text = padded.subspan(kLengthBytes);
-  if (size > text.size() || std::any_of(text.begin() + static_cast<std::ptrdiff_t>(size), text.end(),
-                                        [](auto byte) { return byte != 0; })) {
-    return std::nullopt;
-  }
-  const std::string_view label = text_of(text.first(size));
-  if (!is_valid_label(label)) {
-    return std::nullopt;
-  }
-  return std::string(label);
+  return leave_no_stack([&]() -> std::optional<std::string> {
+    const Keys keys = derive(prf_output);
+    const ByteView siv = sealed.first(kSivBytes);
+    Secret<kMaxLabelBytes> plaintext;
+    const MutableBytes padded = plaintext.expose_mutable().first(label_bytes_);
+    apply_stream(keys.enc, siv, sealed.subspan(kSivBytes), padded);
+    // Whether it opens is what the client is about to show, and a label that does is shown itself.
+    if (!declassify(equal_constant_time(ByteView(authenticate(keys.siv, padded)).first(kSivBytes), siv))) {
+      return std::nullopt;
+    }
+    declassify(padded.data(), padded.size());
+    const std::size_t size = static_cast<std::size_t>(padded[0]) << 8 | padded[1];
+    const MutableBytes text = padded.subspan(kLengthBytes);
+    if (size > text.size() || std::any_of(text.begin() + static_cast<std::ptrdiff_t>(size), text.end(),
+                                          [](auto byte) { return byte != 0; })) {
+      return std::nullopt;
+    }
+    const std::string_view label = text_of(text.first(size));
+    if (!is_valid_label(label)) {
+      return std::nullopt;
+    }
+    return std::string(label);
+  });
 }
 
 Result<Handle> LabelSealer::handle(ByteView prf_output) const {
@@ -126,8 +133,11 @@ Result<Handle> LabelSealer::handle(ByteView prf_output) const {
     return api_misuse("label.size", "a PRF output must have the size of the suite");
   }
   Handle out;
-  std::visit([&](const auto& salted) { expand(extract(salted, prf_output), domain::kHandle, context_, out); },
-             salted_);
+  leave_no_stack([&] {
+    std::visit(
+        [&](const auto& salted) { expand(extract(salted, prf_output), domain::kHandle, context_, out); },
+        salted_);
+  });
   return out;
 }
 

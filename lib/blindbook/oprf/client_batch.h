@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "blindbook/base/bytes.h"
+#include "blindbook/base/constant_time.h"
+#include "blindbook/base/dead_stack.h"
 #include "blindbook/base/error.h"
 #include "blindbook/base/random.h"
 #include "blindbook/base/secret.h"
@@ -46,6 +48,11 @@ class VerifiedState final : public VerifiedBatch::State {
       : secrets_(std::move(secrets)), evaluated_(std::move(evaluated)), key_(key) {}
 
   [[nodiscard]] std::vector<PrfOutput> finalize() const override {
+    return leave_no_stack([&] { return outputs(); });
+  }
+
+ private:
+  [[nodiscard]] std::vector<PrfOutput> outputs() const {
     const std::size_t count = evaluated_.size();
     SecretArray<typename G::Element> unblinded(count);
     SecretArray<typename G::EncodedElement> encoded(count);
@@ -59,7 +66,6 @@ class VerifiedState final : public VerifiedBatch::State {
     return out;
   }
 
- private:
   MaskedInputs<G> secrets_;
   std::vector<typename G::Element> evaluated_;
   typename G::Element key_;
@@ -129,6 +135,8 @@ class ClientState final : public ClientBatch::State {
         blinded_(std::move(blinded)),
         encoded_(blinded_.size()) {
     G::encode_batch(blinded_, encoded_);
+    // What is sent. The elements themselves are not: their coordinates say more than the encoding does.
+    declassify(encoded_.data(), encoded_.size() * sizeof(EncodedElement));
     elements_ = join_elements<G>(encoded_);
   }
 
@@ -136,20 +144,7 @@ class ClientState final : public ClientBatch::State {
   [[nodiscard]] ByteView elements() const noexcept override { return elements_; }
 
   [[nodiscard]] SecretBytes save() const override {
-    std::size_t size = 2 + G::kElementBytes + 2 + count() * kSavedInputBytes;
-    for (const SecretBytes& input : secrets_.inputs) {
-      size += input.size();
-    }
-    ByteWriter out;
-    out.reserve(size);  // exact, so that growth leaves no unwiped copy behind
-    out.u8(kSavedBatchVersion).u8(static_cast<std::uint8_t>(key_.suite())).raw(key_.bytes());
-    out.u16(static_cast<std::uint16_t>(count()));
-    Secret<G::kScalarBytes> mask;
-    for (std::size_t i = 0; i < count(); ++i) {
-      G::encode_scalar(secrets_.masks[i], mask.expose_mutable());
-      out.framed16(secrets_.inputs[i].expose()).raw(mask.expose()).raw(encoded_[i].view());
-    }
-    return SecretBytes::adopt(std::move(out).take());
+    return leave_no_stack([&] { return encode(); });
   }
 
   [[nodiscard]] Result<std::unique_ptr<VerifiedBatch::State>>
@@ -174,6 +169,24 @@ class ClientState final : public ClientBatch::State {
 
  private:
   static constexpr std::size_t kSavedInputBytes = 2 + G::kScalarBytes + G::kElementBytes;
+
+  /// What save() writes.
+  [[nodiscard]] SecretBytes encode() const {
+    std::size_t size = 2 + G::kElementBytes + 2 + count() * kSavedInputBytes;
+    for (const SecretBytes& input : secrets_.inputs) {
+      size += input.size();
+    }
+    ByteWriter out;
+    out.reserve(size);  // exact, so that growth leaves no unwiped copy behind
+    out.u8(kSavedBatchVersion).u8(static_cast<std::uint8_t>(key_.suite())).raw(key_.bytes());
+    out.u16(static_cast<std::uint16_t>(count()));
+    Secret<G::kScalarBytes> mask;
+    for (std::size_t i = 0; i < count(); ++i) {
+      G::encode_scalar(secrets_.masks[i], mask.expose_mutable());
+      out.framed16(secrets_.inputs[i].expose()).raw(mask.expose()).raw(encoded_[i].view());
+    }
+    return SecretBytes::adopt(std::move(out).take());
+  }
 
   const Context& context_;
   PublicKey key_;

@@ -67,7 +67,8 @@ class Dleq {
     const Element z = G::multi_scalar_multiply_vartime(weights, evaluated);
     const Element t2 = combine_vartime(*response, G::generator(), *challenge, public_key);
     const Element t3 = combine_vartime(*response, m, *challenge, z);
-    return G::equal(*challenge, challenge_of(context, statement.public_key, {m, z, t2, t3}));
+    // Whoever made the proof knows whether it verifies.
+    return declassify(G::equal(*challenge, challenge_of(context, statement.public_key, {m, z, t2, t3})));
   }
 
  private:
@@ -124,7 +125,8 @@ class Dleq {
           G::hash_to_scalar({i2osp2(G::kScalarBytes), key.expose(), i2osp2(fresh.kSize), fresh.expose(),
                              element_length, encoded[0].view(), element_length, encoded[1].view()},
                             bytes_of(domain::kDleqNonce));
-      if (!G::is_zero(nonce)) {
+      // As rare as a zero key: that it did not happen says nothing about the nonce.
+      if (!declassify(G::is_zero(nonce))) {
         return nonce;
       }
     }

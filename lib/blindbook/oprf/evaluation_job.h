@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "blindbook/base/bytes.h"
+#include "blindbook/base/constant_time.h"
+#include "blindbook/base/dead_stack.h"
 #include "blindbook/base/error.h"
 #include "blindbook/base/random.h"
 #include "blindbook/group/group.h"
@@ -59,8 +61,10 @@ class JobOf final : public EvaluationJob {
       throw std::invalid_argument("oprf: the range is not inside the batch");
     }
     const std::size_t size = last - first;
-    G::multiply_encode_batch(scalar_of<G>(key, suite_), std::span(blinded_).subspan(first, size),
-                             std::span(evaluated_encoded_).subspan(first, size));
+    leave_no_stack([&] {
+      G::multiply_encode_batch(scalar_of<G>(key, suite_), std::span(blinded_).subspan(first, size),
+                               std::span(evaluated_encoded_).subspan(first, size));
+    });
     std::fill_n(evaluated_.begin() + static_cast<std::ptrdiff_t>(first), size, std::uint8_t{1});
   }
 
@@ -69,8 +73,19 @@ class JobOf final : public EvaluationJob {
     if (!std::all_of(evaluated_.begin(), evaluated_.end(), [](std::uint8_t done) { return done == 1; })) {
       return api_misuse("oprf.not-evaluated", "an element of the batch was not evaluated");
     }
+    return leave_no_stack([&] { return prove(key, public_key, random); });
+  }
+
+ private:
+  /// finish() once every element is evaluated.
+  [[nodiscard]] Result<Evaluated> prove(const SecretKey& key, const PublicKey& public_key,
+                                        RandomSource& random) const {
     const typename G::Scalar secret = scalar_of<G>(key, suite_);
     const EncodedElement own_key = G::encode(public_key_of<G>(secret));
+    // The public key is announced, and the elements are the answer: what follows computes on them in the
+    // open.
+    declassify(&own_key, sizeof own_key);
+    declassify(evaluated_encoded_.data(), evaluated_encoded_.size() * sizeof(EncodedElement));
     if (public_key.suite() != suite_ || !std::ranges::equal(public_key.bytes(), own_key.view())) {
       return api_misuse("oprf.key-mismatch", "the public key does not belong to the secret key");
     }
@@ -80,7 +95,6 @@ class JobOf final : public EvaluationJob {
                      .proof = Bytes(proof.begin(), proof.end())};
   }
 
- private:
   const Context& context_;
   SuiteId suite_;
   std::vector<Element> blinded_;

@@ -38,7 +38,8 @@ template <group::Group G>
     const std::array<std::uint8_t, 1> counter_byte{static_cast<std::uint8_t>(counter)};
     typename G::Scalar secret =
         G::hash_to_scalar({seed, info_length, info, counter_byte}, context.derive_key_pair_dst());
-    if (!G::is_zero(secret)) {
+    // Zero has a chance of 2^-252: that a key is not zero says nothing about it.
+    if (!declassify(G::is_zero(secret))) {
       return secret;
     }
   }
@@ -74,7 +75,8 @@ void blind_additively(const Context& context, std::span<const ByteView> inputs, 
   }
   blind_with_masks<G>(context, inputs, masks, out);
   for (std::size_t i = 0; i < out.size(); ++i) {
-    while (G::is_identity(out[i])) {
+    // The encoding is what is sent; the identity's would be seen as well.
+    while (declassify(G::is_identity(out[i]))) {
       masks[i] = random_scalar<G>(random);
       blind_with_masks<G>(context, inputs.subspan(i, 1), masks.subspan(i, 1), out.subspan(i, 1));
     }

@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "blindbook/base/bytes.h"
+#include "blindbook/base/constant_time.h"
+#include "blindbook/base/dead_stack.h"
 #include "blindbook/base/error.h"
 #include "blindbook/base/random.h"
 #include "blindbook/base/secret.h"
@@ -53,11 +55,13 @@ class SuiteOf final : public Suite {
     if (info.size() > kMaxInputBytes) {
       return bad_input("oprf.key-info", "the key info is longer than 65535 bytes");
     }
-    const std::optional<Scalar> secret = oprf::derive_key_pair<G>(context_, seed.expose(), info);
-    if (!secret) {
-      return unavailable("oprf.derive-key", "no key comes out of this seed");
-    }
-    return pair_of(*secret);
+    return leave_no_stack([&]() -> Result<KeyPair> {
+      const std::optional<Scalar> secret = oprf::derive_key_pair<G>(context_, seed.expose(), info);
+      if (!secret) {
+        return unavailable("oprf.derive-key", "no key comes out of this seed");
+      }
+      return pair_of(*secret);
+    });
   }
 
   [[nodiscard]] Result<PublicKey> decode_public_key(ByteView bytes) const override {
@@ -69,14 +73,17 @@ class SuiteOf final : public Suite {
   }
 
   [[nodiscard]] Result<KeyPair> decode_secret_key(ByteView bytes) const override {
-    std::optional<Scalar> secret;
-    if (bytes.size() == G::kScalarBytes) {
-      secret = G::decode_scalar(bytes.template first<G::kScalarBytes>());
-    }
-    if (!secret || G::is_zero(*secret)) {
-      return bad_input("oprf.secret-key", "the secret key is not a canonical scalar other than zero");
-    }
-    return pair_of(*secret);
+    return leave_no_stack([&]() -> Result<KeyPair> {
+      std::optional<Scalar> secret;
+      if (bytes.size() == G::kScalarBytes) {
+        secret = G::decode_scalar(bytes.template first<G::kScalarBytes>());
+      }
+      // Whether a key file holds a key is no secret.
+      if (!secret || declassify(G::is_zero(*secret))) {
+        return bad_input("oprf.secret-key", "the secret key is not a canonical scalar other than zero");
+      }
+      return pair_of(*secret);
+    });
   }
 
   [[nodiscard]] BlindResult blind(std::span<const ByteView> inputs, RandomSource& random,
@@ -85,7 +92,7 @@ class SuiteOf final : public Suite {
       throw std::invalid_argument("oprf: too many inputs for one batch or a public key of another suite");
     }
     refuse_long(inputs);
-    auto state = ClientState<G>::blind(context_, inputs, random, key);
+    auto state = leave_no_stack([&] { return ClientState<G>::blind(context_, inputs, random, key); });
     const ByteView elements = state->elements();
     Bytes message(elements.begin(), elements.end());
     return {.batch = make_client_batch(std::move(state)), .elements = std::move(message)};
@@ -110,11 +117,13 @@ class SuiteOf final : public Suite {
       throw std::invalid_argument("oprf: as many outputs as inputs are needed");
     }
     refuse_long(inputs);
-    const Scalar secret = scalar_of<G>(key, id_);
-    for (std::size_t at = 0; at < inputs.size(); at += kUnblindedSlice) {
-      const std::size_t size = std::min(kUnblindedSlice, inputs.size() - at);
-      oprf::evaluate_unblinded<G>(context_, secret, inputs.subspan(at, size), out.subspan(at, size));
-    }
+    leave_no_stack([&] {
+      const Scalar secret = scalar_of<G>(key, id_);
+      for (std::size_t at = 0; at < inputs.size(); at += kUnblindedSlice) {
+        const std::size_t size = std::min(kUnblindedSlice, inputs.size() - at);
+        oprf::evaluate_unblinded<G>(context_, secret, inputs.subspan(at, size), out.subspan(at, size));
+      }
+    });
   }
 
  private:
@@ -130,8 +139,10 @@ class SuiteOf final : public Suite {
   [[nodiscard]] KeyPair pair_of(const Scalar& secret) const {
     SecretBytes bytes(G::kScalarBytes);
     G::encode_scalar(secret, bytes.expose_mutable().template first<G::kScalarBytes>());
+    const EncodedElement public_key = G::encode(public_key_of<G>(secret));
+    declassify(&public_key, sizeof public_key);  // it is announced
     return {.secret = make_secret_key(id_, std::move(bytes)),
-            .public_key = make_public_key(id_, G::encode(public_key_of<G>(secret)).view())};
+            .public_key = make_public_key(id_, public_key.view())};
   }
 
   [[nodiscard]] std::unique_ptr<ClientBatch::State> load_batch(ByteReader reader) const override {
@@ -139,7 +150,7 @@ class SuiteOf final : public Suite {
     if (!key) {
       return nullptr;
     }
-    return ClientState<G>::load(context_, *key, reader);
+    return leave_no_stack([&] { return ClientState<G>::load(context_, *key, reader); });
   }
 
   SuiteId id_;
