@@ -7,8 +7,8 @@
 
 /// Integers modulo l = 2^252 + 27742317777372353535851937790883648493, the order of ristretto255. Every
 /// argument and result is below l, least significant word first, unless said otherwise. Everything is
-/// constant time. Callers wipe what they pass and get; intermediate words stay in registers and dead stack
-/// frames.
+/// constant time. Callers wipe what they pass and get; intermediate words stay in registers, and in frames
+/// that the suite wipes when they are dead (base/dead_stack.h).
 namespace blindbook::group::scalar {
 
 inline constexpr ScalarWords kOrder = {0x5812631a5cf5d3edU, 0x14def9dea2f79cd6U, 0, 0x1000000000000000U};
