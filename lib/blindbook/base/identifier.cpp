@@ -1,6 +1,7 @@
 #include "blindbook/base/identifier.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace blindbook {
 namespace {
@@ -21,14 +22,17 @@ bool is_e164(std::string_view text) {
 }  // namespace
 
 Result<Identifier> Identifier::parse(std::string_view text) {
-  if (!text.starts_with(kScheme) || !is_e164(text.substr(kScheme.size()))) {
-    return bad_input("identifier.syntax", "not an identifier of the form tel:+<7 to 15 digits>");
-  }
-  return Identifier(std::string(text));
+  return from_e164(text.starts_with(kScheme) ? text.substr(kScheme.size()) : std::string_view());
 }
 
 Result<Identifier> Identifier::from_e164(std::string_view e164) {
-  return parse(std::string(kScheme) + std::string(e164));
+  if (!is_e164(e164)) {
+    return bad_input("identifier.syntax", "not an identifier of the form tel:+<7 to 15 digits>");
+  }
+  std::string text;
+  text.reserve(kScheme.size() + e164.size());  // one allocation: every number of a list comes through here
+  text.append(kScheme).append(e164);
+  return Identifier(std::move(text));
 }
 
 }  // namespace blindbook

@@ -5,33 +5,22 @@
 #include <set>
 #include <utility>
 
-#include <phonenumbers/logger.h>
 #include <phonenumbers/phonenumberutil.h>
 #include <phonenumbers/shortnumberinfo.h>
 
 #include "blindbook/contact/ascii.h"
+#include "blindbook/contact/canonical_number.h"
 #include "blindbook/contact/dial_string.h"
+#include "blindbook/contact/phone_library.h"
 
 namespace blindbook::contact {
 namespace {
 
-using i18n::phonenumbers::NullLogger;
 using i18n::phonenumbers::PhoneNumber;
 using i18n::phonenumbers::PhoneNumberUtil;
-using i18n::phonenumbers::ShortNumberInfo;
 
 // What libphonenumber calls the region of a number that must bring its own country code.
 constexpr std::string_view kNoRegion = "ZZ";
-
-/// The process-wide instance, with its log silenced before the first number reaches it.
-const PhoneNumberUtil& library() {
-  static const PhoneNumberUtil* instance = [] {
-    PhoneNumberUtil* util = PhoneNumberUtil::GetInstance();
-    util->SetLogger(new NullLogger);  // takes ownership
-    return util;
-  }();
-  return *instance;
-}
 
 std::string digits_of(std::string_view text) {
   std::string out;
@@ -81,18 +70,30 @@ std::optional<RejectReason> reason_of(PhoneNumberUtil::ValidationResult result) 
 
 std::string e164_of(const PhoneNumber& number) {
   std::string out;
-  library().Format(number, PhoneNumberUtil::E164, &out);
+  phone_library().Format(number, PhoneNumberUtil::E164, &out);
   return out;
 }
 
 /// The E.164 form that libphonenumber reads in "+..." text, if that number is possible.
 std::optional<std::string> possible_e164(const std::string& text) {
   PhoneNumber number;
-  if (library().Parse(text, std::string(kNoRegion), &number) != PhoneNumberUtil::NO_PARSING_ERROR ||
-      library().IsPossibleNumberWithReason(number) != PhoneNumberUtil::IS_POSSIBLE) {
+  if (phone_library().Parse(text, std::string(kNoRegion), &number) != PhoneNumberUtil::NO_PARSING_ERROR ||
+      phone_library().IsPossibleNumberWithReason(number) != PhoneNumberUtil::IS_POSSIBLE) {
     return std::nullopt;
   }
   return e164_of(number);
+}
+
+/// The short way for a number that is in its final form: what all the steps below would come to, without
+/// them.
+std::optional<Identifier> canonical(std::string_view raw) {
+  constexpr std::string_view kScheme = "tel:";
+  const std::string_view e164 = raw.starts_with(kScheme) ? raw.substr(kScheme.size()) : raw;
+  if (!is_canonical_number(e164)) {
+    return std::nullopt;
+  }
+  Result<Identifier> identifier = Identifier::from_e164(e164);
+  return identifier ? std::optional(*std::move(identifier)) : std::nullopt;
 }
 
 /// One number, or why it is none.
@@ -101,6 +102,12 @@ struct Single {
   std::optional<RejectReason> reason;
   bool starts_with_country_code = false;  // although it was read as a national number
 };
+
+Normalised only(Identifier identifier) {
+  Normalised out;
+  out.identifiers.push_back(std::move(identifier));
+  return out;
+}
 
 Single rejected(RejectReason reason) {
   return {std::nullopt, reason};
@@ -112,23 +119,26 @@ class Normaliser::Plan {
  public:
   explicit Plan(const std::optional<std::string>& region) : region_(region.value_or(std::string(kNoRegion))) {
     if (region) {
-      country_code_ = std::to_string(library().GetCountryCodeForRegion(region_));
+      country_code_ = std::to_string(phone_library().GetCountryCodeForRegion(region_));
       std::string prefix;
-      library().GetNddPrefixForRegion(region_, true, &prefix);
+      phone_library().GetNddPrefixForRegion(region_, true, &prefix);
       has_trunk_prefix_ = !prefix.empty();
     }
   }
 
   Normalised normalise(std::string_view raw) const {
+    if (std::optional<Identifier> identifier = canonical(raw)) {
+      return only(*std::move(identifier));
+    }
     const DialString dial = read_dial_string(raw);
     if (dial.reject) {
       return {{}, dial.reject, std::nullopt};
     }
-    const Single whole = read(dial.number);
+    Single whole = read(dial.number);
     if (!whole.identifier) {
       return split(dial.number, *whole.reason);
     }
-    Normalised out{{*whole.identifier}, std::nullopt, std::nullopt};
+    Normalised out = only(*std::move(whole.identifier));
     if (whole.starts_with_country_code) {
       out.warning = RejectReason::kCountryCodeWithoutPlus;
     } else if (!dial.second.empty() && read(dial.second).identifier) {
@@ -181,20 +191,20 @@ class Normaliser::Plan {
     }
     PhoneNumber number;
     // Keeping the raw input tells how the country was found, and costs an eighth more.
-    const auto error = international ? library().Parse(text, region_, &number)
-                                     : library().ParseAndKeepRawInput(text, region_, &number);
+    const auto error = international ? phone_library().Parse(text, region_, &number)
+                                     : phone_library().ParseAndKeepRawInput(text, region_, &number);
     if (error != PhoneNumberUtil::NO_PARSING_ERROR) {
       return rejected(reason_of(error));
     }
     const bool national = number.country_code_source() == PhoneNumber::FROM_DEFAULT_COUNTRY;
     const std::string digits = digits_of(text);
     std::string significant;
-    library().GetNationalSignificantNumber(number, &significant);
+    phone_library().GetNationalSignificantNumber(number, &significant);
     const bool bare = national && digits == significant;
     if (is_short(number, bare)) {
       return rejected(RejectReason::kEmergencyOrShort);
     }
-    if (const auto reason = reason_of(library().IsPossibleNumberWithReason(number))) {
+    if (const auto reason = reason_of(phone_library().IsPossibleNumberWithReason(number))) {
       return rejected(*reason);
     }
     return finish(number, text, bare && starts_with_country_code(number, digits));
@@ -205,10 +215,10 @@ class Normaliser::Plan {
   /// be a full number
   /// ("030 123"; all of Papua New Guinea), so there it must be assigned.
   bool is_short(const PhoneNumber& number, bool bare) const {
-    if (bare && has_trunk_prefix_ && short_numbers_.IsPossibleShortNumberForRegion(number, region_)) {
+    if (bare && has_trunk_prefix_ && short_numbers().IsPossibleShortNumberForRegion(number, region_)) {
       return true;
     }
-    return short_numbers_.IsPossibleShortNumber(number) && short_numbers_.IsValidShortNumber(number);
+    return short_numbers().IsPossibleShortNumber(number) && short_numbers().IsValidShortNumber(number);
   }
 
   static Single finish(const PhoneNumber& number, const std::string& text, bool starts_with_country_code) {
@@ -218,7 +228,7 @@ class Normaliser::Plan {
       // Some plans allow lengths that E.164 does not.
       return rejected(e164.size() > kMaxE164 ? RejectReason::kTooLong : RejectReason::kTooShort);
     }
-    if (e164 != text && possible_e164(e164) != e164) {
+    if (e164 != text && !is_canonical_number(e164) && possible_e164(e164) != e164) {
       return rejected(RejectReason::kStrayPrefix);
     }
     return {*std::move(identifier), std::nullopt, starts_with_country_code};
@@ -229,7 +239,7 @@ class Normaliser::Plan {
   /// there the warning is for numbers that belong to no range.
   bool starts_with_country_code(const PhoneNumber& number, const std::string& digits) const {
     return digits.starts_with(country_code_) && possible_e164("+" + digits) &&
-           (has_trunk_prefix_ || library().GetNumberType(number) == PhoneNumberUtil::UNKNOWN);
+           (has_trunk_prefix_ || phone_library().GetNumberType(number) == PhoneNumberUtil::UNKNOWN);
   }
 
   static constexpr std::size_t kMaxE164 = 16;  // the plus and 15 digits
@@ -237,7 +247,6 @@ class Normaliser::Plan {
   std::string region_;
   std::string country_code_;  // decimal; empty without a region
   bool has_trunk_prefix_ = false;
-  ShortNumberInfo short_numbers_;
 };
 
 Result<Normaliser> Normaliser::create(std::optional<std::string> region) {
@@ -245,7 +254,7 @@ Result<Normaliser> Normaliser::create(std::optional<std::string> region) {
     std::transform(region->begin(), region->end(), region->begin(),
                    [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
     std::set<std::string> known;
-    library().GetSupportedRegions(&known);
+    phone_library().GetSupportedRegions(&known);
     if (!known.contains(*region)) {
       return bad_input("contact.region", "the region is not known", "give its ISO 3166 code, such as DE");
     }

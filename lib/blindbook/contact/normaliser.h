@@ -35,8 +35,8 @@ class Normaliser {
   /// when libphonenumber does not know the region.
   [[nodiscard]] static Result<Normaliser> create(std::optional<std::string> region);
 
-  /// Never fails; takes any bytes, also `tel:` URIs (RFC 3966). Runs libphonenumber twice, and once when
-  /// `raw` is an E.164 number already.
+  /// Never fails; takes any bytes, also `tel:` URIs (RFC 3966). Runs libphonenumber once or twice, and not at
+  /// all for most numbers that are in their final form already (+ and digits, with `tel:` or without).
   [[nodiscard]] Normalised normalise(std::string_view raw) const;
 
  private:
