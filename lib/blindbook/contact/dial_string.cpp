@@ -169,7 +169,7 @@ std::size_t end_of_number(std::string_view text) {
   bool after_digit = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     after_digit = after_digit || is_ascii_digit(text[i]);
-    const bool inside_word = i > 0 && is_ascii_letter(text[i - 1]);
+    const bool inside_word = i > 0 && is_ascii_letter(text[i - 1]) && is_ascii_letter(text[i]);
     if (after_digit && !inside_word && is_cut(text.substr(i))) {
       return i;
     }

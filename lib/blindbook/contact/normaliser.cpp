@@ -197,6 +197,7 @@ class Normaliser::Plan {
       return rejected(reason_of(error));
     }
     const bool national = number.country_code_source() == PhoneNumber::FROM_DEFAULT_COUNTRY;
+    number.clear_raw_input();  // else Format() returns it for a number of nothing but zeros
     const std::string digits = digits_of(text);
     std::string significant;
     phone_library().GetNationalSignificantNumber(number, &significant);
