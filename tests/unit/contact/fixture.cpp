@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <iterator>
 #include <stdexcept>
+#include <string_view>
 
 #include "tests/support/vectors.h"
 
@@ -13,6 +14,7 @@ namespace blindbook::test_support {
 namespace {
 
 const std::string kFolder = "contact/";
+constexpr std::string_view kRowsOf = "normalise";  // how the files of normalise_rows() begin
 
 void require_keys(const nlohmann::json& object, std::initializer_list<const char*> required,
                   std::initializer_list<const char*> optional = {}) {
@@ -57,6 +59,29 @@ BookFixture load(const std::filesystem::path& path) {
   return out;
 }
 
+void append_rows(const std::string& file, std::vector<NormaliseRow>& out) {
+  const nlohmann::json vectors = read_vectors(kFolder + file);
+  require_keys(vectors, {"rows"});
+  if (vectors.at("rows").empty()) {
+    throw std::runtime_error("no rows in " + file);
+  }
+  for (const auto& row : vectors.at("rows")) {
+    const char* raw = row.contains("raw_hex") ? "raw_hex" : "raw";
+    require_keys(row, {"rule", "region", raw, "identifiers"}, {"reason", "warning"});
+    NormaliseRow one{
+        row.at("rule"),          std::nullopt, row.at(raw), row.at("identifiers"), row.value("reason", ""),
+        row.value("warning", "")};
+    if (row.contains("raw_hex")) {
+      const Bytes bytes = hex_bytes(row.at("raw_hex"));
+      one.raw.assign(bytes.begin(), bytes.end());
+    }
+    if (!row.at("region").is_null()) {
+      one.region = row.at("region").get<std::string>();
+    }
+    out.push_back(one);
+  }
+}
+
 }  // namespace
 
 std::vector<BookFixture> book_fixtures() {
@@ -67,7 +92,7 @@ std::vector<BookFixture> book_fixtures() {
     const std::string extension = entry.path().extension().string();
     if (extension == ".vcf" || extension == ".csv" || extension == ".ldif") {
       out.push_back(load(entry.path()));
-    } else if (extension == ".json" && entry.path().filename() != "normalise.json") {
+    } else if (extension == ".json" && !entry.path().filename().string().starts_with(kRowsOf)) {
       ++expectations;
     }
   }
@@ -84,21 +109,14 @@ BookFixture book_fixture(const std::string& name) {
 }
 
 std::vector<NormaliseRow> normalise_rows() {
-  const nlohmann::json vectors = read_vectors(kFolder + "normalise.json");
-  require_keys(vectors, {"rows"});
   std::vector<NormaliseRow> out;
-  for (const auto& row : vectors.at("rows")) {
-    require_keys(row, {"rule", "region", "raw", "identifiers"}, {"reason", "warning"});
-    NormaliseRow one{row.at("rule"),          std::nullopt,
-                     row.at("raw"),           row.at("identifiers"),
-                     row.value("reason", ""), row.value("warning", "")};
-    if (!row.at("region").is_null()) {
-      one.region = row.at("region").get<std::string>();
+  for (const auto& entry : std::filesystem::directory_iterator(vectors_folder() + "/" + kFolder)) {
+    if (entry.path().filename().string().starts_with(kRowsOf)) {
+      append_rows(entry.path().filename().string(), out);
     }
-    out.push_back(one);
   }
   if (out.empty()) {
-    throw std::runtime_error("no rows in normalise.json");
+    throw std::runtime_error("no rows of normalisation");
   }
   return out;
 }

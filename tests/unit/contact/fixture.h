@@ -23,7 +23,7 @@ struct BookFixture {
 /// The fixture of that name; throws when there is none.
 [[nodiscard]] BookFixture book_fixture(const std::string& name);
 
-/// A row of tests/vectors/contact/normalise.json.
+/// A row of tests/vectors/contact/normalise*.json (docs/spec/profile-e164-1.md, section 6).
 struct NormaliseRow {
   std::string rule;  // what it is about
   std::optional<std::string> region;
@@ -33,7 +33,7 @@ struct NormaliseRow {
   std::string warning;  // empty: none
 };
 
-/// All rows; throws when there is none or one has a key it should not have.
+/// The rows of all those files; throws when one has none, or a row a key it should not have.
 [[nodiscard]] std::vector<NormaliseRow> normalise_rows();
 
 /// One line for each contact and number, to compare and to show. Test data only: Contact is not streamable.
