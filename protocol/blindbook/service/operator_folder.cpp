@@ -5,23 +5,13 @@
 #include <system_error>
 #include <utility>
 
-#include "blindbook/protocol/certificate.h"
 #include "blindbook/protocol/epoch.h"
 #include "blindbook/service/atomic_file.h"
-#include "blindbook/service/sqlite_ledger.h"
-#include "blindbook/service/unfinished_folder.h"
 
 namespace blindbook::service {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr const char* kRootKey = "root";
-constexpr const char* kAnnouncementKey = "announcement";
-constexpr const char* kTokenKey = "token";
-/// Name of the issuer that `blindbook token` is.
-constexpr const char* kOwnIssuer = "blindbook";
-constexpr const char* kDefaultSlotFolder = "slot";
 
 bool is_there(const fs::path& path) {
   std::error_code ignored;
@@ -49,122 +39,6 @@ OperatorFolder::OperatorFolder(fs::path folder, Config config, const oprf::Suite
                                                          .slots = folder_ / config_.slot_folder,
                                                          .passphrase = std::move(passphrase),
                                                          .cost = cost})) {}
-
-Result<OperatorFolder> OperatorFolder::create(const fs::path& folder, const NewOperator& options,
-                                              RandomSource& random) {
-  if (Result<void> named = protocol::check_operator_name(options.name); !named) {
-    return failed(named);
-  }
-  const oprf::Suite* suite = oprf::find_suite(options.suite);
-  if (suite == nullptr) {
-    return bad_input("folder.suite", "this build does not have that suite");
-  }
-  const auto root_key_exists = [&] {
-    return bad_input("folder.exists", options.root_key_out->string() + " exists",
-                     "name a new file for the root key");
-  };
-  if (options.root_key_out && is_there(*options.root_key_out)) {
-    return root_key_exists();
-  }
-  UnfinishedFolder unfinished;
-  if (Result<void> begun = unfinished.begin(folder); !begun) {
-    return failed(begun);
-  }
-  const auto root = protocol::Ed25519SecretKey::generate(random);
-  Config config;
-  config.root = root.public_key();
-  config.operator_name = options.name;
-  config.suite = options.suite;
-  config.key_protection = options.protection;
-  config.slot_folder = kDefaultSlotFolder;
-  for (const char* name : {"keys", kDefaultSlotFolder, "log", "public"}) {
-    unfinished.made(folder / name);
-  }
-  for (const char* of_sqlite : {"", "-shm", "-wal"}) {
-    unfinished.made(folder / std::string("blindbook.db").append(of_sqlite));
-  }
-  if (options.slot_folder) {
-    if (Result<void> made = unfinished.make_folder(*options.slot_folder); !made) {
-      return failed(made);
-    }
-    // Slots of several operators may share a volume: each has names like announcement.slot.
-    config.slot_folder = fs::absolute(*options.slot_folder) / protocol::fingerprint_of(config.root).hex();
-    unfinished.made(config.slot_folder);
-  }
-  config.public_url = options.public_url;
-  OperatorFolder created(folder, std::move(config), *suite, options.passphrase, options.cost);
-  Result<void> filled = created.fill(options, root, random);
-  // The root key may go to another place, so it is written when little can fail any more.
-  if (filled && options.root_key_out) {
-    const Result<bool> written = write_new_file(
-        *options.root_key_out, unsealed_key_file(KeyKind::kRoot, root.seed().expose()).expose(),
-        FileAccess::kOwnerOnly);
-    if (!written) {
-      return tl::unexpected<Error>(written.error());
-    }
-    if (!*written) {
-      return root_key_exists();
-    }
-    unfinished.made(*options.root_key_out);
-  } else if (filled) {
-    filled = created.keys_->store(kRootKey, KeyKind::kRoot, options.protection, root.seed().expose(), random);
-  }
-  if (filled) {
-    filled = created.save_config(created.config_);
-  }
-  if (!filled) {
-    return failed(filled);
-  }
-  unfinished.complete();
-  return created;
-}
-
-Result<void> OperatorFolder::fill(const NewOperator& options, const protocol::Ed25519SecretKey& root,
-                                  RandomSource& random) {
-  for (const fs::path& folder : {folder_ / "keys", folder_ / config_.slot_folder, folder_ / "log"}) {
-    if (Result<void> made = create_folder(folder, FileAccess::kOwnerOnly); !made) {
-      return made;
-    }
-  }
-  // An empty folder that was there before may have any mode.
-  std::error_code error;
-  fs::permissions(folder_, fs::perms::owner_all, error);
-  if (error) {
-    return unavailable("file.folder", "cannot close " + folder_.string() + " to others: " + error.message());
-  }
-
-  const auto announcement = protocol::Ed25519SecretKey::generate(random);
-  const auto token = protocol::Ed25519SecretKey::generate(random);
-  config_.issuers = {Issuer{kOwnIssuer, kid_of(token.public_key()), token.public_key()}};
-  Result<Bytes> certificate = protocol::issue_certificate(
-      {.serial = 1,
-       .key = announcement.public_key(),
-       .not_before = options.now,
-       .not_after = UnixTime(options.now.value() + protocol::kCertificateMaxLife)},
-      root);
-  if (!certificate) {
-    return failed(certificate);
-  }
-  config_.certificate = std::move(*certificate);
-
-  const auto store = [&](const char* name, KeyKind kind, KeyProtection protection, const auto& key) {
-    return keys_->store(name, kind, protection, key.seed().expose(), random);
-  };
-  Result<void> stored = store(kAnnouncementKey, KeyKind::kAnnouncement, options.protection, announcement);
-  if (stored) {
-    stored = store(kTokenKey, KeyKind::kToken, KeyProtection::kNone, token);
-  }
-  if (stored) {
-    const UnixTime end(options.now.value() + protocol::kEpochLength + protocol::kEpochOverlap);
-    Result<EpochId> epoch = create_epoch(options.now, end, random);
-    stored = epoch ? Result<void>() : failed(epoch);
-  }
-  if (stored) {
-    Result<std::unique_ptr<SqliteLedger>> ledger = SqliteLedger::open(ledger_path(), config_.allowance);
-    stored = ledger ? Result<void>() : failed(ledger);
-  }
-  return stored ? restore_public_folder() : stored;
-}
 
 Result<void> OperatorFolder::restore_public_folder() const {
   if (Result<void> made = create_folder(public_folder() / "directory", FileAccess::kEveryone); !made) {
@@ -219,6 +93,10 @@ Result<EpochId> OperatorFolder::create_epoch(UnixTime not_before, UnixTime not_a
     return failed(stored);
   }
   return id;
+}
+
+Result<EpochId> OperatorFolder::open_epoch(UnixTime now, RandomSource& random) {
+  return create_epoch(now, UnixTime(now.value() + protocol::kEpochLength + protocol::kEpochOverlap), random);
 }
 
 Result<std::vector<EpochId>> OperatorFolder::epochs() const {
@@ -319,6 +197,10 @@ Result<protocol::Ed25519SecretKey> OperatorFolder::load_announcement_key() {
 
 Result<protocol::Ed25519SecretKey> OperatorFolder::load_token_key() {
   return load_signing_key(kTokenKey, KeyKind::kToken);
+}
+
+Result<protocol::Ed25519SecretKey> OperatorFolder::load_root_key() {
+  return load_signing_key(kRootKey, KeyKind::kRoot);
 }
 
 Result<protocol::Ed25519SecretKey> OperatorFolder::load_signing_key(std::string_view name, KeyKind kind) {

@@ -23,12 +23,22 @@
 ///   config.json                        what is settled: config.h
 ///   blindbook.db                       the ledger
 ///   keys/<epoch>.key, announcement.key, token.key, and root.key unless it is kept elsewhere
-///   slot/<epoch>.slot, ..              unless the slots are kept elsewhere, in a folder of this operator
-///   alone public/operator.pub                what clients pin public/announcement.bba,
-///   public/directory/<epoch>/<edition>.bbd     what clients fetch log/<seq>.bba                      every
-///   announcement there was
+///   slot/<epoch>.slot, ..              unless the slots are kept in a folder elsewhere
+///   public/operator.pub                what clients pin
+///   public/announcement.bba            what clients fetch, with
+///   public/directory/<epoch>/<edition>.bbd
+///   log/<seq>.bba                      every announcement there was
 /// An epoch's key file holds the epoch's life too, so that a key and what it is for can never part.
 namespace blindbook::service {
+
+struct FolderPlan;  // folder_creation.h
+
+/// Names in the key store, besides the ids of epochs.
+/// @{
+inline constexpr const char* kRootKey = "root";
+inline constexpr const char* kAnnouncementKey = "announcement";
+inline constexpr const char* kTokenKey = "token";
+/// @}
 
 struct NewOperator {
   std::string name;
@@ -66,10 +76,12 @@ class OperatorFolder {
   /// In hex: the audience of tokens.
   [[nodiscard]] std::string operator_id() const { return protocol::fingerprint_of(config_.root).hex(); }
   [[nodiscard]] KeyStore& keys() noexcept { return *keys_; }
-  [[nodiscard]] bool holds_root_key() const { return keys_->contains("root"); }
+  [[nodiscard]] bool holds_root_key() const { return keys_->contains(kRootKey); }
 
   /// A fresh key for an epoch with this life, stored. Errors of make_epoch_key() and KeyStore::store().
   [[nodiscard]] Result<EpochId> create_epoch(UnixTime not_before, UnixTime not_after, RandomSource& random);
+  /// create_epoch() for one that begins at `now` and lives kEpochLength + kEpochOverlap.
+  [[nodiscard]] Result<EpochId> open_epoch(UnixTime now, RandomSource& random);
   /// Ids of the epochs that have a key file, in no order that means anything.
   [[nodiscard]] Result<std::vector<EpochId>> epochs() const;
   /// The keys of the epochs that have not ended at `now`, in the order of not_before. Errors of
@@ -81,10 +93,11 @@ class OperatorFolder {
   /// Unavailable "file.remove".
   [[nodiscard]] Result<std::vector<EpochId>> destroy_ended_epochs(UnixTime now);
 
-  /// Errors of KeyStore::load().
+  /// Errors of KeyStore::load(). The root key is in the folder only where holds_root_key().
   /// @{
   [[nodiscard]] Result<protocol::Ed25519SecretKey> load_announcement_key();
   [[nodiscard]] Result<protocol::Ed25519SecretKey> load_token_key();
+  [[nodiscard]] Result<protocol::Ed25519SecretKey> load_root_key();
   /// @}
 
   /// The announcement that is published, verified; nothing before the first publication. Errors of
@@ -108,12 +121,12 @@ class OperatorFolder {
   [[nodiscard]] std::filesystem::path publish_lock_path() const { return folder_ / "publish.lock"; }
 
  private:
+  friend Result<OperatorFolder> make_operator_folder(const std::filesystem::path& folder, FolderPlan plan,
+                                                     RandomSource& random);
   OperatorFolder(std::filesystem::path folder, Config config, const oprf::Suite& suite,
                  PassphraseSource passphrase, const ScryptCost& cost);
   [[nodiscard]] Result<protocol::Ed25519SecretKey> load_signing_key(std::string_view name, KeyKind kind);
   [[nodiscard]] Result<protocol::EpochKey> load_epoch_key(const EpochId& epoch);
-  [[nodiscard]] Result<void> fill(const NewOperator& options, const protocol::Ed25519SecretKey& root,
-                                  RandomSource& random);
 
   std::filesystem::path folder_;
   Config config_;

@@ -8,6 +8,7 @@
 #include "blindbook/directory/label_seal.h"
 #include "blindbook/directory/root.h"
 #include "blindbook/protocol/certificate.h"
+#include "blindbook/service/announcing.h"
 #include "blindbook/service/atomic_file.h"
 #include "blindbook/service/directory_build.h"
 #include "blindbook/service/file_lock.h"
@@ -48,40 +49,14 @@ Result<void> check_certificate(const Config& config, const protocol::Ed25519Secr
     return failed(certificate);
   }
   if (certificate->key != key.public_key()) {
-    return bad_input("publish.certificate", "the certificate in config.json is not the announcement key's");
+    return bad_input("publish.certificate", "the certificate in config.json is not the announcement key's",
+                     "certify that key with: blindbook key renew");
   }
   if (certificate->not_after < now) {
     return bad_input("publish.certificate", "the certificate of the announcement key has expired",
-                     "begin a new operator's folder with: blindbook init");
+                     "certify it again with: blindbook key renew");
   }
   return {};
-}
-
-/// What the next announcement follows: the end of the log. The public folder may have been lost, or lag
-/// behind after a crash, but it may not know more.
-Result<std::optional<OpenedAnnouncement>> last_announcement(const OperatorFolder& folder) {
-  Result<std::optional<OpenedAnnouncement>> logged = folder.last_logged();
-  if (!logged) {
-    return logged;
-  }
-  const Result<std::optional<OpenedAnnouncement>> published = folder.announcement();
-  if (!published && !*logged) {
-    return tl::unexpected<Error>(published.error());
-  }
-  if (!published || !*published) {
-    return logged;
-  }
-  const std::uint64_t seq = (*published)->announcement.seq;
-  if (!*logged || (*logged)->announcement.seq < seq) {
-    return bad_input("publish.log", "the log ends before the announcement that is public",
-                     "copy " + folder.announcement_path().string() + " to " + folder.log_path(seq).string());
-  }
-  if ((*logged)->announcement.seq == seq && (*logged)->object != (*published)->object) {
-    return bad_input("publish.log",
-                     folder.log_path(seq).string() + " and the public announcement of that number differ",
-                     "keep in both places the one that clients have seen: they would take two for a fork");
-  }
-  return logged;
 }
 
 Result<Ground> prepare(OperatorFolder& folder, const PublishOptions& options) {
@@ -98,9 +73,9 @@ Result<Ground> prepare(OperatorFolder& folder, const PublishOptions& options) {
   }
   if (keys->empty()) {
     return bad_input("publish.epoch", "no epoch lives",
-                     "the last one has ended; begin a new operator's folder with: blindbook init");
+                     "the last one has ended; blindbook backup and then restore open a new one");
   }
-  Result<std::optional<OpenedAnnouncement>> last = last_announcement(folder);
+  Result<std::optional<OpenedAnnouncement>> last = announcement_to_follow(folder);
   if (!last) {
     return failed(last);
   }
@@ -221,42 +196,6 @@ Result<AnnouncedEpoch> write_directory(const OperatorFolder& folder, DirectoryBu
   return epoch;
 }
 
-/// Signs, logs and publishes what `epochs` say.
-Result<OpenedAnnouncement> announce(const OperatorFolder& folder, const Ground& ground,
-                                    std::vector<AnnouncedEpoch> epochs, UnixTime now) {
-  const Config& config = folder.config();
-  const Announcement announcement{.operator_name = config.operator_name,
-                                  .certificate = config.certificate,
-                                  .seq = ground.last ? ground.last->announcement.seq + 1 : 1,
-                                  .issued_at = now,
-                                  .valid_until = UnixTime(now.value() + protocol::kAnnouncementLife),
-                                  .previous_head = ground.last ? ground.last->head : protocol::Head(),
-                                  .epochs = std::move(epochs),
-                                  .allowance = config.allowance,
-                                  .next_publication = UnixTime(now.value() + config.publication_interval)};
-  const Bytes object = protocol::sign_announcement(announcement, ground.announcement_key);
-  // What a client would refuse must not replace what it accepts.
-  Result<OpenedAnnouncement> opened = protocol::open_announcement(object, config.root);
-  if (!opened) {
-    return opened;
-  }
-  // The log first: one in it that was never public is followed by the next, a public one that it lacks would
-  // be forked by the next. Never over another: clients may have seen that.
-  const Result<bool> logged =
-      write_new_file(folder.log_path(announcement.seq), object, FileAccess::kOwnerOnly);
-  if (!logged) {
-    return tl::unexpected<Error>(logged.error());
-  }
-  if (!*logged) {
-    return bad_input("publish.log", folder.log_path(announcement.seq).string() + " exists already");
-  }
-  if (Result<void> written = write_file_atomically(folder.announcement_path(), object, FileAccess::kEveryone);
-      !written) {
-    return failed(written);
-  }
-  return opened;
-}
-
 /// Unlinks every edition that the announcement does not name. What cannot be unlinked now is at the next
 /// publication.
 void remove_old_editions(const OperatorFolder& folder, const Announcement& announcement) {
@@ -316,7 +255,13 @@ Result<PublishReport> publish(OperatorFolder& folder, SubscriberSource& source, 
     }
     epochs.push_back(std::move(*epoch));
   }
-  Result<OpenedAnnouncement> announced = announce(folder, *ground, std::move(epochs), options.now);
+  const std::uint64_t now = options.now.value();
+  Result<OpenedAnnouncement> announced =
+      announce(folder, ground->announcement_key, ground->last,
+               {.epochs = std::move(epochs),
+                .issued_at = options.now,
+                .valid_until = UnixTime(now + protocol::kAnnouncementLife),
+                .next_publication = UnixTime(now + folder.config().publication_interval)});
   if (!announced) {
     return failed(announced);
   }

@@ -1,0 +1,73 @@
+#include "blindbook/service/announcing.h"
+
+#include <string>
+#include <utility>
+
+#include "blindbook/service/atomic_file.h"
+
+namespace blindbook::service {
+
+using protocol::OpenedAnnouncement;
+
+Result<std::optional<OpenedAnnouncement>> announcement_to_follow(const OperatorFolder& folder) {
+  Result<std::optional<OpenedAnnouncement>> logged = folder.last_logged();
+  if (!logged) {
+    return logged;
+  }
+  const Result<std::optional<OpenedAnnouncement>> published = folder.announcement();
+  if (!published && !*logged) {
+    return tl::unexpected<Error>(published.error());
+  }
+  if (!published || !*published) {
+    return logged;
+  }
+  const std::uint64_t seq = (*published)->announcement.seq;
+  if (!*logged || (*logged)->announcement.seq < seq) {
+    return bad_input("publish.log", "the log ends before the announcement that is public",
+                     "copy " + folder.announcement_path().string() + " to " + folder.log_path(seq).string());
+  }
+  if ((*logged)->announcement.seq == seq && (*logged)->object != (*published)->object) {
+    return bad_input("publish.log",
+                     folder.log_path(seq).string() + " and the public announcement of that number differ",
+                     "keep in both places the one that clients have seen: they would take two for a fork");
+  }
+  return logged;
+}
+
+Result<OpenedAnnouncement> announce(const OperatorFolder& folder, const protocol::Ed25519SecretKey& key,
+                                    const std::optional<OpenedAnnouncement>& last,
+                                    AnnouncementContent content) {
+  const Config& config = folder.config();
+  const protocol::Announcement announcement{.operator_name = config.operator_name,
+                                            .certificate = config.certificate,
+                                            .seq = last ? last->announcement.seq + 1 : 1,
+                                            .issued_at = content.issued_at,
+                                            .valid_until = content.valid_until,
+                                            .previous_head = last ? last->head : protocol::Head(),
+                                            .epochs = std::move(content.epochs),
+                                            .allowance = config.allowance,
+                                            .next_publication = content.next_publication};
+  const Bytes object = protocol::sign_announcement(announcement, key);
+  // What a client would refuse must not replace what it accepts.
+  Result<OpenedAnnouncement> opened = protocol::open_announcement(object, config.root);
+  if (!opened) {
+    return opened;
+  }
+  // The log first: one in it that was never public is followed by the next, a public one that it lacks would
+  // be forked by the next. Never over another: clients may have seen that.
+  const Result<bool> logged =
+      write_new_file(folder.log_path(announcement.seq), object, FileAccess::kOwnerOnly);
+  if (!logged) {
+    return tl::unexpected<Error>(logged.error());
+  }
+  if (!*logged) {
+    return bad_input("publish.log", folder.log_path(announcement.seq).string() + " exists already");
+  }
+  if (Result<void> written = write_file_atomically(folder.announcement_path(), object, FileAccess::kEveryone);
+      !written) {
+    return failed(written);
+  }
+  return opened;
+}
+
+}  // namespace blindbook::service
