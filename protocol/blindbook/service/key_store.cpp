@@ -139,7 +139,7 @@ Result<Slot> KeyStore::read_slot(std::string_view name) const {
   const auto lost = [&](const char* how) {
     return unavailable(
         "key.slot", path.string() + how + ", so that its key is lost",
-        "mount the slot folder; if it is lost, begin a new operator's folder with: blindbook init");
+        "mount the slot folder; if it is lost: blindbook backup, then blindbook restore");
   };
   std::error_code ignored;
   if (!fs::exists(path, ignored)) {
