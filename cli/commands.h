@@ -17,5 +17,8 @@ namespace blindbook::cli {
 [[nodiscard]] Result<ExitCode> run_status(const Arguments& arguments);
 [[nodiscard]] Result<ExitCode> run_inspect(const Arguments& arguments);
 [[nodiscard]] Result<ExitCode> run_ledger(const Arguments& arguments);
+[[nodiscard]] Result<ExitCode> run_backup(const Arguments& arguments);
+[[nodiscard]] Result<ExitCode> run_restore(const Arguments& arguments);
+[[nodiscard]] Result<ExitCode> run_key(const Arguments& arguments);
 
 }  // namespace blindbook::cli

@@ -37,6 +37,12 @@ Result<ExitCode> run(const Arguments& arguments) {
       return run_inspect(arguments);
     case kLedger:
       return run_ledger(arguments);
+    case kBackup:
+      return run_backup(arguments);
+    case kRestore:
+      return run_restore(arguments);
+    case kKey:
+      return run_key(arguments);
   }
   return api_misuse("cli.command", "a command of the option table is not built in");
 }

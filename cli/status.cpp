@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "blindbook/oprf/suite.h"
+#include "blindbook/protocol/certificate.h"
 #include "blindbook/protocol/params.h"
 #include "blindbook/service/operator_folder.h"
 #include "blindbook/service/sqlite_ledger.h"
@@ -48,6 +49,9 @@ class Survey {
     } else {
       actions_.emplace_back("nothing is published yet: blindbook publish");
     }
+    if (auto looked = look_at_certificate(*announced ? &(*announced)->certificate : nullptr); !looked) {
+      return looked;
+    }
     return look_at_ledger();
   }
 
@@ -69,29 +73,42 @@ class Survey {
                                    .add("age_seconds", age(announcement.issued_at, now_))
                                    .add("valid_until", announcement.valid_until)
                                    .add("next_publication", announcement.next_publication));
-    facts_.add("certificate", Facts()
-                                  .add("serial", opened.certificate.serial)
-                                  .add("not_after", opened.certificate.not_after)
-                                  .add("days_left", left(opened.certificate.not_after, now_) / kDay));
     if (left(announcement.valid_until, now_) < kAnnouncementNotice) {
       act(announcement.valid_until, "the announcement", "blindbook publish");
     }
-    if (left(opened.certificate.not_after, now_) < kCertificateNotice) {
-      act(opened.certificate.not_after, "the certificate of the announcement key",
-          "the root key has to certify one");
+  }
+
+  /// The certificate that the next announcement will be under; `announced` is the one that clients see.
+  Result<void> look_at_certificate(const protocol::Certificate* announced) {
+    const auto certificate = protocol::open_certificate(folder_.config().certificate, folder_.config().root);
+    if (!certificate) {
+      return tl::unexpected<Error>(certificate.error());
     }
+    facts_.add("certificate", Facts()
+                                  .add("serial", certificate->serial)
+                                  .add("not_after", certificate->not_after)
+                                  .add("days_left", left(certificate->not_after, now_) / kDay));
+    if (left(certificate->not_after, now_) < kCertificateNotice) {
+      act(certificate->not_after, "the certificate of the announcement key", "blindbook key renew");
+    }
+    if (announced != nullptr && announced->serial != certificate->serial) {
+      actions_.emplace_back("clients have not been told of the latest certificate: blindbook publish");
+    }
+    return {};
   }
 
   Facts look_at(const protocol::AnnouncedEpoch& epoch) {
     if (left(epoch.not_after, now_) < kEpochNotice) {
-      act(epoch.not_after, "epoch " + epoch.id.hex(), "clients need the next one");
+      act(epoch.not_after, "epoch " + epoch.id.hex(),
+          "blindbook backup, then blindbook restore, open the next one");
     }
     const bool has_key = epoch.not_after >= now_;  // afterwards it is destroyed, slot and all
     if (has_key && folder_.config().key_protection == service::KeyProtection::kPassphrase) {
       std::error_code ignored;
       const auto slot = folder_.path() / folder_.config().slot_folder / (epoch.id.hex() + ".slot");
       if (!std::filesystem::exists(slot, ignored)) {
-        actions_.push_back("the slot of epoch " + epoch.id.hex() + " is lost, and its key with it");
+        actions_.push_back("the slot of epoch " + epoch.id.hex() +
+                           " is lost, and its key with it: blindbook backup, then blindbook restore");
       }
     }
     const oprf::Suite* const suite = oprf::find_suite(epoch.suite());

@@ -9,7 +9,8 @@ namespace {
 // key.pem and contacts.vcf; tests/cli/help_examples.sh does so.
 constexpr std::array kCommands{
     CommandRow{kInit, "init", "--data DIR --operator NAME", "make an operator's folder with its keys",
-               "blindbook init --data operator --operator \"City of Example\" --passphrase-file passphrase",
+               "blindbook init --data operator --operator \"City of Example\" --passphrase-file passphrase "
+               "--root-key-out root.key",
                ""},
     CommandRow{
         kPublish, "publish", "--data DIR --subscribers SRC", "publish a subscriber list as a new edition",
@@ -33,20 +34,33 @@ constexpr std::array kCommands{
     CommandRow{kLedger, "ledger", "confirm-clock --data DIR",
                "let allowances be refilled again, once you have found this machine's clock right",
                "blindbook ledger confirm-clock --data operator", "confirm-clock"},
+    CommandRow{kBackup, "backup", "--data DIR --to NEW",
+               "write what outlives a lost host to a new folder, never a key",
+               "blindbook backup --data operator --to backup", ""},
+    CommandRow{kRestore, "restore", "--data NEW --from BACKUP --root-key FILE --last-announcement SRC",
+               "make an operator's folder from a backup, with fresh keys",
+               "blindbook restore --data restored --from backup --root-key root.key "
+               "--last-announcement operator/public/announcement.bba --passphrase-file passphrase",
+               ""},
+    CommandRow{kKey, "key", "renew|revoke --data DIR",
+               "certify the announcement key for 400 more days, or replace it by a fresh one",
+               "blindbook key renew --data operator --root-key root.key --passphrase-file passphrase",
+               "renew|revoke"},
 };
 
-constexpr std::uint8_t kWithKeys = kPublish | kServe;
+constexpr std::uint16_t kWithKeys = kPublish | kServe;
 
 constexpr std::array kOptions{
-    OptionRow{"data", "DIR", kInit | kPublish | kServe | kToken | kStatus | kLedger, Occurs::kRequired,
-              "the operator's folder"},
+    OptionRow{"data", "DIR",
+              kInit | kPublish | kServe | kToken | kStatus | kLedger | kBackup | kRestore | kKey,
+              Occurs::kRequired, "the operator's folder"},
     // init
     OptionRow{"operator", "NAME", kInit, Occurs::kRequired, "the name that clients are shown"},
     OptionRow{"suite", "SUITE", kInit, Occurs::kOptional,
               "RFC 9497 suite of the epochs (ristretto255-sha512)"},
     OptionRow{"root-key-out", "FILE", kInit, Occurs::kOptional,
               "write the root key there, to be kept offline, instead of into DIR"},
-    OptionRow{"slot-dir", "DIR", kInit, Occurs::kOptional,
+    OptionRow{"slot-dir", "DIR", kInit | kRestore, Occurs::kOptional,
               "keep the second half of each key's protection there, not in the operator's folder"},
     OptionRow{"unsealed-key", "", kInit, Occurs::kOptional, "leave keys unprotected on disk; for tests only"},
     // publish
@@ -81,16 +95,24 @@ constexpr std::array kOptions{
               "look up the numbers of fax machines and pagers too"},
     OptionRow{"region", "CC", kDiscover, Occurs::kOptional,
               "country of numbers without + or 00, such as DE; without it they are not looked up"},
-    OptionRow{"ca-file", "FILE", kDiscover, Occurs::kOptional,
+    OptionRow{"ca-file", "FILE", kDiscover | kRestore, Occurs::kOptional,
               "trust these certificates instead of the system's"},
     OptionRow{"state", "FILE", kDiscover, Occurs::kOptional, "where to remember this service between runs"},
     OptionRow{"no-state", "", kDiscover, Occurs::kOptional,
               "remember nothing, at the price of protection it names"},
     OptionRow{"dry-run", "", kDiscover, Occurs::kOptional, "show what would be asked; opens no connection"},
+    // backup, restore, key
+    OptionRow{"to", "NEW", kBackup, Occurs::kRequired, "the backup, a folder that is not there yet"},
+    OptionRow{"from", "BACKUP", kRestore, Occurs::kRequired, "a folder that backup wrote"},
+    OptionRow{"root-key", "FILE", kRestore, Occurs::kRequired, "the root key, as init wrote it"},
+    OptionRow{"root-key", "FILE", kKey, Occurs::kOptional,
+              "the root key, as init wrote it (keys/root.key in the operator's folder)"},
+    OptionRow{"last-announcement", "SRC", kRestore, Occurs::kOptional,
+              "the newest announcement that any client may have seen, a file or a URL; needed"},
     // several
-    OptionRow{"passphrase-file", "FILE", kInit | kWithKeys, Occurs::kOptional,
+    OptionRow{"passphrase-file", "FILE", kInit | kWithKeys | kRestore | kKey, Occurs::kOptional,
               "passphrase of the keys; else $CREDENTIALS_DIRECTORY/passphrase, else a terminal is asked"},
-    OptionRow{"insecure-http", "", kServe | kDiscover, Occurs::kOptional,
+    OptionRow{"insecure-http", "", kServe | kDiscover | kRestore, Occurs::kOptional,
               "allow plain HTTP beyond this machine"},
     OptionRow{"operator-key", "FILE", kInspect, Occurs::kOptional,
               "check signatures against this operator.pub"},

@@ -12,7 +12,7 @@
 namespace blindbook::cli {
 
 /// Bits, so that one option can belong to several.
-enum Command : std::uint8_t {
+enum Command : std::uint16_t {
   kInit = 1U << 0U,
   kPublish = 1U << 1U,
   kServe = 1U << 2U,
@@ -21,6 +21,9 @@ enum Command : std::uint8_t {
   kStatus = 1U << 5U,
   kInspect = 1U << 6U,
   kLedger = 1U << 7U,
+  kBackup = 1U << 8U,
+  kRestore = 1U << 9U,
+  kKey = 1U << 10U,
 };
 
 struct CommandRow {
@@ -41,7 +44,7 @@ enum class Occurs {
 struct OptionRow {
   std::string_view name;      ///< without the dashes
   std::string_view argument;  ///< such as "FILE", or the words to choose from as "text|json"; empty: a switch
-  std::uint8_t commands;      ///< of Command
+  std::uint16_t commands;     ///< of Command
   Occurs occurs;
   std::string_view help;
 

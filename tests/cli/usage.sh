@@ -8,7 +8,7 @@ expect_err "no command was given"
 run 2 frobnicate
 expect_exactly err <<'TEXT'
 blindbook: error: there is no command 'frobnicate'
-blindbook: hint: there are init, publish, serve, token, discover, status, inspect, ledger
+blindbook: hint: there are init, publish, serve, token, discover, status, inspect, ledger, backup, restore, key
 TEXT
 expect_nothing_on out
 
@@ -52,6 +52,12 @@ run 2 ledger burn --data d
 expect_err "confirm-clock"
 run 2 ledger confirm-clock --data d
 expect_err "d is not an operator's folder"
+run 2 backup --data d
+expect_err "--to NEW is missing" "blindbook backup --help"
+run 2 restore --data d --from b --last-announcement l
+expect_err "--root-key FILE is missing"
+run 2 key --data d
+expect_err "what to do with the announcement key is not said" "key renew"
 run 2 inspect "$(printf 'no\033[31mfile')"
 ! grep -q "$(printf '\033')" err || fail "an escape sequence went through"
 

@@ -137,9 +137,8 @@ Result<SecretBytes> KeyStore::read(std::string_view name) const {
 Result<Slot> KeyStore::read_slot(std::string_view name) const {
   const fs::path path = slot_path(name);
   const auto lost = [&](const char* how) {
-    return unavailable(
-        "key.slot", path.string() + how + ", so that its key is lost",
-        "mount the slot folder; if it is lost: blindbook backup, then blindbook restore");
+    return unavailable("key.slot", path.string() + how + ", so that its key is lost",
+                       "mount the slot folder; if it is lost: blindbook backup, then blindbook restore");
   };
   std::error_code ignored;
   if (!fs::exists(path, ignored)) {

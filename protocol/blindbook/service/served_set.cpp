@@ -106,8 +106,9 @@ Result<std::shared_ptr<const ServedSet>> ServedSets::load(UnixTime now) const {
   std::erase_if(epochs, [now](const protocol::AnnouncedEpoch& epoch) { return epoch.not_after < now; });
   for (const protocol::AnnouncedEpoch& epoch : epochs) {
     if (!has_key(*keys, epoch.id)) {
-      return bad_input("served.key", "the key of epoch " + epoch.id.hex() + " is missing",
-                       "put it back into the folder; if it is lost: blindbook backup, then blindbook restore");
+      return bad_input(
+          "served.key", "the key of epoch " + epoch.id.hex() + " is missing",
+          "put it back into the folder; if it is lost: blindbook backup, then blindbook restore");
     }
   }
   std::shared_ptr<ServedSet> out(new ServedSet(std::move(*opened), protocol::Evaluator(std::move(*keys))));
