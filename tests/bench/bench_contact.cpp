@@ -153,7 +153,7 @@ void normalise(benchmark::State& state, std::string_view prefix) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(numbers.size()));
 }
 BENCHMARK_CAPTURE(normalise, canonical, "+491710")->ThreadRange(1, 2)->UseRealTime();
-// The plan whose national prefix takes longest to rule out.
+// The plan with the longest pattern of national prefixes to rule out.
 BENCHMARK_CAPTURE(normalise, canonical_argentina, "+542230")->UseRealTime();
 BENCHMARK_CAPTURE(normalise, national, "0171 0")->ThreadRange(1, 2)->UseRealTime();
 BENCHMARK_CAPTURE(normalise, international, "+49 (0) 171-0")->UseRealTime();
