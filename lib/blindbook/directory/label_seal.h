@@ -29,10 +29,12 @@ using Handle = std::array<std::uint8_t, 16>;
 /// With H the suite's hash, HKDF of RFC 5869, and ctx = suite(1) || epoch_id(16):
 ///
 ///   PRK    = HKDF-Extract(H, salt "blindbook-v1", PRF output)
-///   K_siv  = HKDF-Expand(H, PRK, "label-siv\0" || ctx, 32)      K_enc = HKDF-Expand(H, PRK, "label-enc\0" ||
-///   ctx, 32) handle = HKDF-Expand(H, PRK, "handle\0" || ctx, 16) P      = I2OSP(len(label), 2) || label ||
-///   0..               exactly L bytes siv    = HMAC-SHA-256(K_siv, P)[0..8) sealed = siv || P xor
-///   HKDF-Expand(SHA-256, K_enc, "label-stream\0" || siv, L)
+///   K_siv  = HKDF-Expand(H, PRK, "label-siv\0" || ctx, 32)
+///   K_enc  = HKDF-Expand(H, PRK, "label-enc\0" || ctx, 32)
+///   handle = HKDF-Expand(H, PRK, "handle\0" || ctx, 16)
+///   P      = I2OSP(len(label), 2) || label || 0..                exactly L bytes
+///   siv    = HMAC-SHA-256(K_siv, P)[0..8)
+///   sealed = siv || P xor HKDF-Expand(SHA-256, K_enc, "label-stream\0" || siv, L)
 ///
 /// The same label under the same PRF output gives the same bytes, another label another key stream; no state.
 /// Immutable and thread-safe. Allocates nothing but the label that open() returns.

@@ -21,7 +21,7 @@ namespace blindbook::service {
 /// a fork.
 class ClientMemory {
  public:
-  /// /// Opens or begins the state at `file` for the operator of `root` and keeps others out until
+  /// Opens or begins the state at `file` for the operator of `root` and keeps others out until
   /// destruction. BadInput "state.locked" when another run uses it, "state.missing-key" when there is a state
   /// but no key, "state.operator" when it belongs to another operator, and as protocol::open_state();
   /// Unavailable "file.*".
@@ -38,7 +38,7 @@ class ClientMemory {
   /// Writes the state, atomically and durably; nothing to do when it is not kept. Unavailable "file.write".
   [[nodiscard]] Result<void> save(RandomSource& random);
 
-  /// /// Wipes what belongs to ended epochs, the directories on disk included. True when a request that was
+  /// Wipes what belongs to ended epochs, the directories on disk included. True when a request that was
   /// never answered went with them.
   [[nodiscard]] Result<bool> forget_ended(UnixTime now, RandomSource& random);
 

@@ -39,7 +39,7 @@ struct DisclosedRequest {
   std::uint64_t bytes_received = 0;
 };
 
-/// /// One batch that was sent.
+/// One batch that was sent.
 struct DisclosedBatch {
   std::uint32_t size = 0;
   bool resumed = false;   ///< an earlier run had sent the same bytes

@@ -14,7 +14,7 @@ namespace blindbook::service {
 /// fetched again.
 class PartialFile {
  public:
-  /// /// Where a file grows before it is `path`.
+  /// Where a file grows before it is `path`.
   [[nodiscard]] static std::filesystem::path partial_name(const std::filesystem::path& path);
 
   /// Unavailable "file.write".
