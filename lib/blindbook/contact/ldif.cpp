@@ -104,11 +104,15 @@ class EntryReader {
     if (equals_ignoring_case(attribute->type, "dn")) {
       end_entry();
       in_entry_ = true;
+      at_head_ = true;
       contact_.line = line.line;
     } else if (equals_ignoring_case(attribute->type, "changetype")) {
-      in_entry_ = in_entry_ && equals_ignoring_case(attribute->value, "add");
-    } else if (in_entry_ && !attribute->is_url) {
-      property(*attribute, line);
+      in_entry_ = in_entry_ && (!at_head_ || equals_ignoring_case(attribute->value, "add"));
+    } else if (!equals_ignoring_case(attribute->type, "control")) {
+      at_head_ = false;
+      if (in_entry_ && !attribute->is_url) {
+        property(*attribute, line);
+      }
     }
   }
 
@@ -191,6 +195,7 @@ class EntryReader {
   ReadOptions options_;
   AddressBook book_;
   bool in_entry_ = false;
+  bool at_head_ = false;          // where a change record says what it is: behind dn and controls
   bool ended_in_number_ = false;  // the line read last is a number and lacks its line end
   Contact contact_{};
   Names names_;

@@ -15,9 +15,10 @@ namespace blindbook::contact {
 /// The numbers are those of RFC 4519 and RFC 4524, of Active Directory, Mozilla and Evolution; facsimile and
 /// pager attributes are for ReadOptions::include_fax_and_pager. `attribute:: base64` is decoded, and kept as
 /// it stands when it is not base64; what `attribute:< url` names is never fetched. An entry that is a change
-/// (RFC 2849 `changetype`) other than `add` is skipped, since its numbers may be what is removed. A number on
-/// the last, unfinished line becomes a reject "truncated". Linear in the size of `text`; beside the result,
-/// one line of at most kMaxContentLine bytes is held.
+/// (RFC 2849 `changetype`, which stands in front of all attributes; elsewhere it means nothing) other than
+/// `add` is skipped, since its numbers may be what is removed. A number on the last, unfinished line becomes
+/// a reject "truncated". Linear in the size of `text`; beside the result, one line of at most kMaxContentLine
+/// bytes is held.
 [[nodiscard]] AddressBook read_ldif(std::string_view text, std::string_view source,
                                     const ReadOptions& options);
 

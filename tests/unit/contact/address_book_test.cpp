@@ -130,6 +130,16 @@ TEST_CASE("rows of a thunderbird table that follow the first ones may be anythin
   CHECK(book.contacts[20].numbers.at(0).value == "call me");
 }
 
+TEST_CASE("a changetype that does not stand at the head of an entry loses nothing") {
+  const AddressBook book = read(
+      "dn: cn=a\ncn: Erika\nmobile: 0171 3920012\nchangetype: modify\nfax: 030 23125001\n\n"
+      "dn: cn=b\ncontrol: 1.2.3\nchangetype: modify\nmobile: 0171 3920011\nfax: 030 23125002\n");
+  REQUIRE(book.contacts.size() == 1);
+  CHECK(book.contacts[0].numbers.at(0).value == "0171 3920012");
+  REQUIRE(book.rejects.size() == 1);
+  CHECK(book.rejects[0].value == "030 23125001");
+}
+
 TEST_CASE("an outlook header needs a number and somebody to whom it belongs") {
   CHECK(is_book("Vorname;Mobiltelefon\n"));
   CHECK(is_book("E-mail Address,Home Phone\n"));
