@@ -36,6 +36,7 @@ OUTSIDE = [
     (r"boost/beast/", EVERYWHERE, ["protocol/blindbook/service/http/server.cpp",
                                    "protocol/blindbook/service/http/client.cpp",
                                    "protocol/blindbook/service/http/connection.h",
+                                   "protocol/blindbook/service/http/read_head.h",
                                    "protocol/blindbook/service/http/server_state.h"]),
     (r"boost/multiprecision/", EVERYWHERE, ["lib/blindbook/model/"]),
     (r"boost/", PURE, ["lib/blindbook/model/"]),
@@ -59,6 +60,8 @@ AT_MOST = [(r"cxxopts\.hpp$", 1)]
 
 # A private header -> who alone includes it.
 PRIVATE = {
+    "blindbook/service/http/read_head.h": ["protocol/blindbook/service/http/client.cpp",
+                                           "protocol/blindbook/service/http/connection.h"],
     "blindbook/service/http/connection.h": ["protocol/blindbook/service/http/server.cpp"],
     "blindbook/service/http/server_state.h": ["protocol/blindbook/service/http/server.cpp",
                                               "protocol/blindbook/service/http/connection.h"],

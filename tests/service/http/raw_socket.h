@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -25,9 +26,16 @@ class RawSocket {
       throw std::runtime_error("cannot connect");
     }
   }
-  RawSocket(const RawSocket&) = delete;
-  RawSocket& operator=(const RawSocket&) = delete;
-  ~RawSocket() { close(descriptor_); }
+  RawSocket(RawSocket&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  RawSocket& operator=(RawSocket&&) = delete;
+  ~RawSocket() {
+    if (descriptor_ >= 0) {
+      close(descriptor_);
+    }
+  }
+
+  /// The other end of a connection that was accepted.
+  static RawSocket adopt(int descriptor) { return RawSocket(Adopted{}, descriptor); }
 
   /// False when the other side does not take it any more.
   bool send(std::string_view text) const {
@@ -65,6 +73,9 @@ class RawSocket {
   }
 
  private:
+  struct Adopted {};
+  RawSocket(Adopted /*tag*/, int descriptor) : descriptor_(descriptor) {}
+
   int descriptor_;
 };
 
@@ -89,18 +100,19 @@ class RawListener {
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
 
+  /// Takes one connection and reads a request's head.
+  [[nodiscard]] RawSocket take_request() const {
+    RawSocket peer = RawSocket::adopt(accept(descriptor_, nullptr, nullptr));
+    static_cast<void>(peer.read_until("\r\n\r\n"));
+    return peer;
+  }
+
   /// Takes one connection, reads a request's head, answers with `text` and closes.
   void answer_once(std::string_view text) const {
-    const int peer = accept(descriptor_, nullptr, nullptr);
-    std::string head;
-    char one = 0;
-    while (!head.ends_with("\r\n\r\n") && recv(peer, &one, 1, 0) == 1) {
-      head.push_back(one);
-    }
-    if (::send(peer, text.data(), text.size(), MSG_NOSIGNAL) < 0) {
+    const RawSocket peer = take_request();
+    if (!peer.send(text)) {
       throw std::runtime_error("cannot answer");
     }
-    close(peer);
   }
 
  private:

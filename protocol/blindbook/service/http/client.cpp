@@ -24,6 +24,7 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
+#include "blindbook/service/http/read_head.h"
 #include "blindbook/service/http/resolve.h"
 #include "blindbook/service/http/tls_context.h"
 
@@ -37,10 +38,12 @@ using net::ip::tcp;
 using Clock = std::chrono::steady_clock;
 using PlainStream = beast::tcp_stream;
 using SecureStream = beast::ssl_stream<beast::tcp_stream>;
+using Parser = beast::http::response_parser<beast::http::buffer_body>;
 
 constexpr std::size_t kWriteSlice = std::size_t{64} * 1024;
 constexpr std::size_t kReadSlice = std::size_t{64} * 1024;
-constexpr std::uint32_t kMaxHeadBytes = 16 * 1024;
+constexpr std::size_t kMaxHeadBytes = std::size_t{16} * 1024;
+constexpr int kMaxInterimAnswers = 8;  // RFC 9110 section 15.2 names no bound, so a peer could go on for ever
 
 auto into(error_code& error) {
   return net::redirect_error(net::use_awaitable, error);
@@ -247,15 +250,29 @@ class HttpConnection::Impl {
     // A service may refuse and close before it has read everything, so a failed write is no reason not to
     // read.
     const bool timed_out = error == beast::error::timeout;
-    beast::http::response_parser<beast::http::buffer_body> parser;
-    parser.header_limit(kMaxHeadBytes);
+    std::optional<Parser> head;
     if (!timed_out) {
-      parser.body_limit(wanted.sink != nullptr ? limits_.max_stream_bytes : limits_.max_body_bytes);
       arm(stream);
-      received_ += co_await beast::http::async_read_header(stream, buffer_, parser, into(error = {}));
+      int interim = 0;
+      do {
+        head.emplace();
+        head->body_limit(wanted.sink != nullptr ? limits_.max_stream_bytes : limits_.max_body_bytes);
+        received_ += co_await read_head(stream, buffer_, *head, kMaxHeadBytes, error);
+      } while (!error && is_interim(*head) && ++interim <= kMaxInterimAnswers);
     }
     if (error) {
       out = tl::unexpected(broken(error));
+      co_return;
+    }
+    Parser& parser = *head;
+    if (parser.get().result_int() < 200) {
+      // Nothing was asked for that 101 could switch to.
+      out = unavailable("http.answer", authority_ + " does not come to an answer");
+      co_return;
+    }
+    if (!has_plain_coding(parser)) {
+      out = unavailable("http.answer", authority_ + " answered with a coding that was not asked for",
+                        "a proxy in between may alter answers");
       co_return;
     }
     Answer& answer = *out;
@@ -264,11 +281,6 @@ class HttpConnection::Impl {
       answer.headers.emplace_back(field.name_string(), field.value());
     }
     answer.content_type = std::string(answer.header("Content-Type").value_or(""));
-    if (const auto coding = answer.header("Content-Encoding"); coding && *coding != "identity") {
-      out = unavailable("http.answer", authority_ + " answered with a content coding that was not asked for",
-                        "a proxy in between may alter answers");
-      co_return;
-    }
     const bool streams = wanted.sink != nullptr && answer.status == (wanted.resumed_at ? 206U : 200U);
     if (wanted.resumed_at) {
       if (answer.status == 200) {
@@ -281,7 +293,24 @@ class HttpConnection::Impl {
       }
     }
     co_await receive(stream, parser, streams ? wanted.sink : nullptr, out);
-    keep_alive_ = parser.keep_alive();
+    // What stands behind an answer that nothing was asked for must not be taken for the next one.
+    keep_alive_ = parser.keep_alive() && buffer_.size() == 0;
+  }
+
+  /// 1xx but 101: the answer is still to come.
+  static bool is_interim(const Parser& parser) {
+    const unsigned status = parser.get().result_int();
+    return status >= 100 && status < 200 && status != 101;
+  }
+
+  /// No content coding; no transfer coding but chunked, which the parser undoes.
+  static bool has_plain_coding(const Parser& parser) {
+    return std::none_of(parser.get().begin(), parser.get().end(), [](const auto& field) {
+      return (field.name() == beast::http::field::content_encoding &&
+              !beast::iequals(field.value(), "identity")) ||
+             (field.name() == beast::http::field::transfer_encoding &&
+              !beast::iequals(field.value(), "chunked"));
+    });
   }
 
   template <class Stream>
@@ -302,8 +331,7 @@ class HttpConnection::Impl {
   }
 
   template <class Stream>
-  net::awaitable<void> receive(Stream& stream, beast::http::response_parser<beast::http::buffer_body>& parser,
-                               const ChunkSink* sink, Result<Answer>& out) {
+  net::awaitable<void> receive(Stream& stream, Parser& parser, const ChunkSink* sink, Result<Answer>& out) {
     Bytes chunk(kReadSlice);
     while (!parser.is_done()) {
       error_code error;

@@ -56,10 +56,11 @@ using ChunkSink = std::function<Result<void>(ByteView)>;
 /// One connection to one service, blocking, for one thread at a time. It follows no redirect, keeps no
 /// cookie, asks for no compression and uses no proxy. Every error is Unavailable with one clear line:
 /// "http.resolve", "http.connect", "http.tls", "http.timeout", "http.truncated" (the connection was cut
-/// before the end of the answer), "http.too-long", "http.answer" (this is not HTTP, or a content coding
-/// nobody asked for); BadInput "http.ca-file". After an error, and after an answer that says so, the
-/// connection is closed, and the next request opens a new one. A request on a connection that the service
-/// closed while it was idle is sent once more: requests must be such that repeating them does no harm.
+/// before the end of the answer), "http.too-long", "http.answer" (this is not HTTP, comes in a coding
+/// nobody asked for, or stays an announcement of an answer: more than 8 of status 1xx); BadInput
+/// "http.ca-file". After an error, and after an answer that says so, the connection is closed, and the next
+/// request opens a new one. A request on a connection that the service closed while it was idle is sent once
+/// more: requests must be such that repeating them does no harm.
 class HttpConnection {
  public:
   [[nodiscard]] static Result<HttpConnection> open(const Endpoint& endpoint, const TlsTrust& trust,

@@ -31,10 +31,10 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
 #include "blindbook/service/http/message.h"
+#include "blindbook/service/http/read_head.h"
 #include "blindbook/service/http/server_state.h"
 #include "blindbook/service/http/wire.h"
 #include "blindbook/service/problem.h"
@@ -133,6 +133,11 @@ inline std::optional<unsigned> refused_by_head(const HeadParser& parser, const S
       (head.version() >= 11 && head.count(field::host) != 1)) {
     return 400;
   }
+  // The parser takes lengths that agree for one; what stands in front of this may take the first, or none.
+  const auto said = head[field::content_length];
+  if (head.count(field::content_length) > 1 || said.find(',') != beast::string_view::npos) {
+    return 400;
+  }
   if (head.count(field::transfer_encoding) > 0) {
     return 411;
   }
@@ -160,14 +165,13 @@ net::awaitable<Incoming> read_request(const ServerLimits& limits, Stream& stream
   Incoming out;
   error_code error;
   HeadParser parser;
-  parser.header_limit(static_cast<std::uint32_t>(limits.max_head_bytes));
   // Checked below: the parser would only fail, without a 413. Not boost::none, which Beast 1.74 takes for a
   // limit of 0.
   parser.body_limit(std::numeric_limits<std::uint64_t>::max());
   beast::get_lowest_layer(stream).expires_after(limits.head);
-  co_await beast::http::async_read_header(stream, buffer, parser, into(error));
+  co_await read_head(stream, buffer, parser, limits.max_head_bytes, error);
   if (error) {
-    if (error == beast::http::error::header_limit || error == beast::http::error::buffer_overflow) {
+    if (error == beast::http::error::header_limit) {
       out.refused = refusal(431);
     } else if (error.category() == make_error_code(beast::http::error::bad_method).category() &&
                error != beast::http::error::end_of_stream && error != beast::http::error::partial_message) {
@@ -189,7 +193,8 @@ net::awaitable<Incoming> read_request(const ServerLimits& limits, Stream& stream
   buffer.consume(present);
   if (present < request.body.size()) {
     beast::get_lowest_layer(stream).expires_after(limits.body);
-    if (head.count(beast::http::field::expect) > 0) {
+    // HTTP/1.0 knows no 100, and would take it for the answer (RFC 9110 section 10.1.1).
+    if (head.version() >= 11 && head.count(beast::http::field::expect) > 0) {
       co_await net::async_write(stream, net::buffer(std::string_view("HTTP/1.1 100 Continue\r\n\r\n")),
                                 into(error));
     }
