@@ -3,21 +3,39 @@
 
 #include <catch2/catch.hpp>
 
+#include "blindbook/base/domains.h"
+
 #include "tests/service/discovery_world.h"
 
 namespace blindbook::service {
 
 TEST_CASE("a refusal of the service is named by whose fault it is") {
   World world;
-  const auto error_for = [&](const std::string& target, unsigned status, std::string_view name) {
+  const auto check = [&](const std::string& target, unsigned status, std::string_view name, Fault fault,
+                         std::string_view rule) {
+    INFO(target << " " << status);
     world.refuse(target, status, name);
-    return world.run(book_of(0, 10)).error();
+    const Error error = world.run(book_of(0, 10)).error();
+    CHECK(error.rule == rule);
+    CHECK(error.fault == fault);
+    return error;
   };
-  REQUIRE(error_for("/v1/evaluate", 401, "token").fault == Fault::kBadInput);
-  REQUIRE(error_for("/v1/evaluate", 429, "rate").fault == Fault::kUnavailable);
-  REQUIRE(error_for("/v1/evaluate", 400, "request").fault == Fault::kUnavailable);
-  REQUIRE(error_for("/v1/evaluate", 500, "internal").fault == Fault::kUnavailable);
-  REQUIRE(error_for("/v1/announcement", 503, "busy").fault == Fault::kUnavailable);
+  check("/v1/evaluate", 401, "token", Fault::kBadInput, "service.token");
+  check("/v1/evaluate", 429, "allowance", Fault::kSpent, "service.allowance");
+  for (const char* name : {"rate", "retries"}) {
+    check("/v1/evaluate", 429, name, Fault::kUnavailable, "service.rate");
+  }
+  for (const unsigned status : {400U, 411U, 413U, 415U}) {
+    check("/v1/evaluate", status, "element", Fault::kUnavailable, "service.refused");
+  }
+  for (const unsigned status : {204U, 206U, 302U, 403U, 404U, 500U}) {
+    check("/v1/evaluate", status, "internal", Fault::kUnavailable, "service.status");
+  }
+  for (const char* target : {"/v1/announcement", "/v1/evaluate", "/v1/directory"}) {
+    const Error busy = check(target, 503, "busy", Fault::kUnavailable, "service.busy");
+    CHECK(busy.hint == "try again in 77 s");
+  }
+  check("/v1/announcement", 410, "epoch", Fault::kUnavailable, "service.epoch");
 }
 
 TEST_CASE("an epoch or edition that has gone makes the client ask for the announcement again") {
@@ -46,20 +64,111 @@ TEST_CASE("an epoch or edition that has gone makes the client ask for the announ
 
 TEST_CASE("a captive portal is nobodys fault") {
   World world;
-  world.service->set_override([](const http::Request&) {
-    const std::string_view page = "<html>accept our terms</html>";
-    return http::Response{
-        .status = 200, .content_type = "text/html", .body = Bytes(page.begin(), page.end())};
+  const std::string target = GENERATE("/v1/announcement", "/v1/evaluate", "/v1/directory");
+  const std::string page = GENERATE(std::string(), std::string("\xBB"),
+                                    std::string("<html>accept our terms</html>"), std::string(100'000, '<'));
+  const auto type = GENERATE("text/html", "application/octet-stream");
+  world.service->set_override([&](const http::Request& request) -> std::optional<http::Response> {
+    if (!request.target.starts_with(target)) {
+      return std::nullopt;
+    }
+    return http::Response{.status = 200, .content_type = type, .body = Bytes(page.begin(), page.end())};
   });
   const auto error = world.run(book_of(0, 10)).error();
-  REQUIRE(error.rule == "announcement.not-an-envelope");
-  REQUIRE(error.fault == Fault::kUnavailable);
+  CHECK(error.rule ==
+        (target == "/v1/announcement" ? "announcement.not-an-envelope" : "service.not-an-answer"));
+  CHECK(error.fault == Fault::kUnavailable);
+  CHECK(error.hint.find("captive portal") != std::string::npos);
+  // Nothing is lost: what was sent is sent again as it was, what was answered is kept.
+  world.service->set_override({});
+  const std::size_t asked = world.service->evaluations().size();
+  const auto outcome = world.run(book_of(0, 10)).value();
+  CHECK(labels_of(outcome) == kAnna);
+  if (target == "/v1/evaluate") {
+    CHECK(world.service->evaluations().at(0) == world.service->evaluations().at(asked));
+  }
+}
+
+TEST_CASE("a service that lies behind the magic is to blame") {
+  World world;
+  const std::string target = GENERATE("/v1/evaluate", "/v1/directory");
+  world.service->set_override([&](const http::Request& request) -> std::optional<http::Response> {
+    if (!request.target.starts_with(target)) {
+      return std::nullopt;
+    }
+    const std::string_view magic = target == "/v1/evaluate" ? magic::kEvaluateAnswer : magic::kDirectory;
+    return http::Response{.status = 200, .body = Bytes(magic.begin(), magic.end())};
+  });
+  const auto error = world.run(book_of(0, 10)).error();
+  CHECK(error.rule == (target == "/v1/evaluate" ? "answer.header" : "directory.size"));
+  CHECK(error.fault == Fault::kPeerMisbehaved);
+}
+
+TEST_CASE("a redirect is not followed and carries no token away") {
+  World world;
+  World elsewhere;
+  const std::string target = GENERATE("/v1/announcement", "/v1/evaluate", "/v1/directory");
+  const unsigned status = GENERATE(301U, 302U, 303U, 307U, 308U);
+  world.service->set_override([&](const http::Request& request) -> std::optional<http::Response> {
+    if (!request.target.starts_with(target)) {
+      return std::nullopt;
+    }
+    return http::Response{.status = status,
+                          .headers = {{"Location", elsewhere.service->endpoint().url() + request.target}}};
+  });
+  const auto error = world.run(book_of(0, 10)).error();
+  CHECK(error.rule == "service.status");
+  CHECK(error.fault == Fault::kUnavailable);
+  CHECK(elsewhere.service->seen().empty());
+}
+
+TEST_CASE("a service without an epoch that lives and has a directory is asked for nothing more") {
+  World world;
+  SECTION("because it has published nothing") {
+    world.city.epoch_to_announce().edition = Edition(0);
+    world.city.epoch_to_announce().size = 0;
+    world.city.epoch_to_announce().entries = 0;
+  }
+  SECTION("because its epoch has ended") {
+    world.city.begin_epoch_until(UnixTime(kNow.value() - protocol::kClockTolerance - 1));
+    world.city.publish({{berlin(3), "anna"}});
+  }
+  world.service->set_announcement(world.city.announce());
+  const auto error = world.run(book_of(0, 10)).error();
+  CHECK(error.rule == "discovery.no-epoch");
+  CHECK(error.fault == Fault::kUnavailable);
+  CHECK(world.service->seen() == std::vector<std::string>{"GET /v1/announcement"});
 }
 
 TEST_CASE("a stale announcement is nobodys fault") {
   World world;
   const auto late = UnixTime(kNow.value() + protocol::kAnnouncementLife + 3600);
-  REQUIRE(world.run(book_of(0, 10), late).error().fault == Fault::kUnavailable);
+  const auto error = world.run(book_of(0, 10), late).error();
+  REQUIRE(error.rule == "announcement.stale");
+  REQUIRE(error.fault == Fault::kUnavailable);
+  REQUIRE(world.service->seen() == std::vector<std::string>{"GET /v1/announcement"});
+}
+
+TEST_CASE("an announcement from the future is nobodys fault") {
+  World world;
+  const auto early = UnixTime(kNow.value() - protocol::kClockTolerance - 1);
+  const auto error = world.run(book_of(0, 10), early).error();
+  REQUIRE(error.rule == "announcement.from-the-future");
+  REQUIRE(error.fault == Fault::kUnavailable);
+}
+
+TEST_CASE("a certificate that a later one revoked is refused also by the next run") {
+  World world;
+  world.city.certify(2);
+  world.service->set_announcement(world.city.announce());
+  REQUIRE(world.run(book_of(0, 10)).has_value());
+  world.city.certify(1);
+  world.service->set_announcement(world.city.announce());
+  for (int round = 0; round < 2; ++round) {
+    const auto error = world.run(book_of(0, 10)).error();
+    REQUIRE(error.rule == "certificate.revoked");
+    REQUIRE(error.fault == Fault::kPeerMisbehaved);
+  }
 }
 
 TEST_CASE("a wrong proof ends the run before any directory is asked for") {
@@ -73,6 +182,7 @@ TEST_CASE("a wrong proof ends the run before any directory is asked for") {
     return http::Response{.status = 200, .content_type = "application/octet-stream", .body = std::move(body)};
   });
   const auto error = world.run(book_of(0, 10)).error();
+  REQUIRE(error.rule == "oprf.proof");
   REQUIRE(error.fault == Fault::kPeerMisbehaved);
   REQUIRE(world.service->seen().size() == 2);
 }
@@ -131,19 +241,25 @@ TEST_CASE("a state that another run uses is locked") {
   REQUIRE(world.run(book_of(0, 10)).error().rule == "state.locked");
 }
 
-TEST_CASE("a state whose key is lost or readable by others is refused") {
+TEST_CASE("a state whose key is lost is refused") {
   World world;
   REQUIRE(world.run(book_of(0, 10)).has_value());
-  const auto key = world.folder / "state.key";
-  SECTION("lost") {
-    std::filesystem::remove(key);
-    REQUIRE(world.run(book_of(0, 10)).error().rule == "state.missing-key");
-  }
-  SECTION("readable by others") {
-    std::filesystem::permissions(key, std::filesystem::perms::others_read,
-                                 std::filesystem::perm_options::add);
-    REQUIRE(world.run(book_of(0, 10)).error().rule == "file.access");
-  }
+  std::filesystem::remove(world.folder / "state.key");
+  REQUIRE(world.run(book_of(0, 10)).error().rule == "state.missing-key");
+}
+
+TEST_CASE("a state that others may read or write is refused with the repair") {
+  World world;
+  REQUIRE(world.run(book_of(0, 10)).has_value());
+  world.service->forget();
+  const auto file = world.folder / GENERATE("state", "state.key");
+  using std::filesystem::perms;
+  const perms more = GENERATE(perms::group_read, perms::group_write, perms::others_read, perms::others_write);
+  std::filesystem::permissions(file, more, std::filesystem::perm_options::add);
+  const auto error = world.run(book_of(0, 10)).error();
+  CHECK(error.rule == "file.access");
+  CHECK(error.hint == "chmod 600 " + file.string());
+  CHECK(world.service->seen().empty());
 }
 
 TEST_CASE("a token that is none is refused before any connection") {

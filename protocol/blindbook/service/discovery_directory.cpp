@@ -1,3 +1,4 @@
+#include "blindbook/base/domains.h"
 #include "blindbook/directory/root.h"
 #include "blindbook/service/discovery_run.h"
 #include "blindbook/service/mapped_file.h"
@@ -51,12 +52,7 @@ Result<DiscoveryRun::Step> DiscoveryRun::fetch_directory() {
       go_on_without_copy(copy, created.error());
     }
   }
-  std::uint64_t received = 0;
-  const std::string path =
-      "/v1/directory/" + epoch_->id.hex() + "/" + std::to_string(epoch_->edition.value());
-  const auto answer = channel_.get(path, [&](ByteView chunk) -> Result<void> {
-    received += chunk.size();
-    report(DiscoveryStage::kReadingDirectory, received, epoch_->size);
+  const auto take = [&](ByteView chunk) -> Result<void> {
     if (auto fed = reading->feed(chunk); !fed) {
       return fed;
     }
@@ -66,6 +62,25 @@ Result<DiscoveryRun::Step> DiscoveryRun::fetch_directory() {
       }
     }
     return {};
+  };
+  std::uint64_t received = 0;
+  Bytes begin;  // held back until it shows whether this is a directory or a page of something in between
+  bool begun = false;
+  const std::string path =
+      "/v1/directory/" + epoch_->id.hex() + "/" + std::to_string(epoch_->edition.value());
+  const auto answer = channel_.get(path, [&](ByteView chunk) -> Result<void> {
+    received += chunk.size();
+    report(DiscoveryStage::kReadingDirectory, received, epoch_->size);
+    if (begun) {
+      return take(chunk);
+    }
+    begin.insert(begin.end(), chunk.begin(), chunk.end());
+    if (begin.size() < magic::kDirectory.size()) {
+      return {};
+    }
+    begun = true;
+    auto answered = check_magic(begin, magic::kDirectory);
+    return answered ? take(begin) : answered;
   });
   if (!answer) {
     return tl::unexpected<Error>(answer.error());
@@ -75,6 +90,9 @@ Result<DiscoveryRun::Step> DiscoveryRun::fetch_directory() {
   }
   if (auto refused = refusal_in(*answer)) {
     return tl::unexpected<Error>(std::move(refused->error));
+  }
+  if (auto answered = check_magic(begin, magic::kDirectory); !answered) {
+    return failed(answered);
   }
   if (auto concluded = conclude(std::move(*reading)); !concluded) {
     return failed(concluded);

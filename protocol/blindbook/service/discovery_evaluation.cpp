@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "blindbook/base/domains.h"
 #include "blindbook/protocol/params.h"
 #include "blindbook/protocol/run_plan.h"
 #include "blindbook/service/discovery_run.h"
@@ -132,6 +133,9 @@ Result<DiscoveryRun::Step> DiscoveryRun::exchange(protocol::Blinded blinded, boo
       return Step::kDone;
     }
     return tl::unexpected<Error>(std::move(refused->error));
+  }
+  if (auto answered = check_magic(answer->body, magic::kEvaluateAnswer); !answered) {
+    return failed(answered);
   }
   auto finished = std::move(blinded.waiting).finish(answer->body);
   if (!finished) {

@@ -63,4 +63,12 @@ std::optional<RefusedAnswer> refusal_in(const http::Answer& answer) {
   }
 }
 
+Result<void> check_magic(ByteView body, std::string_view magic) {
+  if (!text_of(body).starts_with(magic)) {
+    return unavailable("service.not-an-answer", "what answered is not a blindbook service",
+                       "a captive portal, or a proxy that shows a page of its own? try again");
+  }
+  return {};
+}
+
 }  // namespace blindbook::service
