@@ -1,8 +1,10 @@
 // `blindbook discover`: reads the address books, runs one discovery over HTTP, prints what came of it and
 // what left the device.
 
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "blindbook/base/random.h"
@@ -77,6 +79,13 @@ Result<std::string> token_from(const Arguments& arguments) {
   const auto bytes = service::read_file(*file, 2 * service::kMaxTokenBytes);
   if (!bytes) {
     return tl::unexpected<Error>(bytes.error());
+  }
+  // A token lives for minutes and is handed around by shells, so that it is no reason to stop.
+  using std::filesystem::perms;
+  std::error_code ignored;
+  const perms access = std::filesystem::status(*file, ignored).permissions();
+  if (!ignored && (access & (perms::group_read | perms::others_read)) != perms::none) {
+    warn(*file + " can be read by others, who may spend the account's allowance with it: chmod 600 " + *file);
   }
   const std::string_view text = text_of(*bytes);
   const std::size_t first = text.find_first_not_of(" \t\r\n");

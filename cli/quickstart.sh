@@ -89,7 +89,7 @@ printf '   %s\n   %s\n' "$listening" "$invitation"
 echo "$invitation" >invitation
 
 step "the messenger's back end gives alice an access token"
-play "blindbook token --data operator --account alice > token"
+play "umask 077; blindbook token --data operator --account alice > token"
 
 step "alice asks which of her contacts subscribe"
 play "blindbook discover \"\$(cat invitation)\" --token-file token --contacts books/ios.vcf --region DE --ca-file cert.pem"

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -40,6 +41,8 @@ class TestCertificate {
     write(key_file(), [&](FILE* file) {
       return PEM_write_PrivateKey(file, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
     });
+    using std::filesystem::perms;
+    std::filesystem::permissions(key_file(), perms::owner_read | perms::owner_write);
   }
   [[nodiscard]] std::string certificate_file() const { return (folder_ / "certificate.pem").string(); }
   [[nodiscard]] std::string key_file() const { return (folder_ / "key.pem").string(); }

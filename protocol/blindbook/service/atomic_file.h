@@ -41,7 +41,7 @@ void remove_leftovers(const std::filesystem::path& path);
 enum class OthersMay {
   kNothing,        ///< No bit of group or others is set.
   kShowAclAsGroup  ///< Bits of the group may be set: systemd grants a service its credentials by an ACL,
-                   ///< whose mask stat() shows in their place.
+                   ///< whose mask stat() shows in their place; TLS keys are shared by a group on Debian.
 };
 
 /// As read_file(), for secrets. BadInput "file.access" when somebody else may read or write the file, with

@@ -1,3 +1,5 @@
+#include <cstdio>
+#include <filesystem>
 #include <future>
 
 #include "tests/service/http/raw_socket.h"
@@ -272,6 +274,41 @@ TEST_CASE("listen refuses an address in use and unusable tls files") {
   CHECK(http::HttpServer::listen(options, echo).error().message.find(other.key_file()) != std::string::npos);
   options.tls = http::TlsFiles{certificate.certificate_file() + ".absent", certificate.key_file()};
   CHECK(http::HttpServer::listen(options, echo).error().message.find(".absent") != std::string::npos);
+  options.tls = http::TlsFiles{certificate.certificate_file(), certificate.key_file() + ".absent"};
+  CHECK(http::HttpServer::listen(options, echo).error().rule == "file.open");
+  options.tls = http::TlsFiles{certificate.certificate_file(), certificate.certificate_file()};
+  CHECK(http::HttpServer::listen(options, echo).error().rule == "file.access");
+}
+
+TEST_CASE("a tls key that everybody may read is refused with the repair") {
+  const TestCertificate certificate("IP:127.0.0.1");
+  using std::filesystem::perms;
+  std::filesystem::permissions(certificate.key_file(), perms::owner_read | perms::group_read);
+  CHECK(http::HttpServer::listen(with_tls(certificate), echo).has_value());
+  const perms more = GENERATE(perms::others_read, perms::others_write);
+  std::filesystem::permissions(certificate.key_file(), more, std::filesystem::perm_options::add);
+  const auto refused = http::HttpServer::listen(with_tls(certificate), echo);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().rule == "file.access");
+  CHECK(refused.error().hint == "chmod 600 " + certificate.key_file());
+}
+
+TEST_CASE("a tls key that is encrypted is refused and no terminal is asked") {
+  const TestCertificate certificate("IP:127.0.0.1");
+  const std::string path = certificate.key_file();
+  FILE* in = std::fopen(path.c_str(), "r");
+  EVP_PKEY* key = PEM_read_PrivateKey(in, nullptr, nullptr, nullptr);
+  std::fclose(in);
+  FILE* out = std::fopen(path.c_str(), "w");
+  std::string passphrase = "sesame";
+  CHECK(PEM_write_PrivateKey(out, key, EVP_aes_128_cbc(), reinterpret_cast<unsigned char*>(passphrase.data()),
+                             static_cast<int>(passphrase.size()), nullptr, nullptr) == 1);
+  std::fclose(out);
+  EVP_PKEY_free(key);
+  const auto refused = http::HttpServer::listen(with_tls(certificate), echo);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().rule == "http.listen");
+  CHECK(refused.error().message.find(path) != std::string::npos);
 }
 
 }  // namespace

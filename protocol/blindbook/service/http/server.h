@@ -30,7 +30,7 @@ struct ServerLimits {
 
 struct TlsFiles {
   std::string certificate_file;  ///< PEM, the chain from the server's own certificate upwards
-  std::string key_file;          ///< PEM, unencrypted
+  std::string key_file;          ///< PEM, unencrypted; to be read by owner and group at most
 };
 
 struct ServerOptions {
@@ -49,7 +49,8 @@ struct ServerOptions {
 class HttpServer {
  public:
   /// Binds and begins to serve. BadInput "http.listen" (address not free or not allowed, certificate or key
-  /// not usable), Unavailable "http.resolve".
+  /// not usable), "file.open" and "file.access" of the key, which others than owner and group may not read;
+  /// Unavailable "http.resolve".
   [[nodiscard]] static Result<std::unique_ptr<HttpServer>> listen(const ServerOptions& options,
                                                                   Handler handler);
 

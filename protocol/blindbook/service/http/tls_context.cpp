@@ -4,9 +4,13 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <openssl/bio.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+
+#include "blindbook/service/atomic_file.h"
 
 namespace blindbook::service::http {
 namespace {
@@ -15,6 +19,9 @@ namespace {
 constexpr const char* kCiphersOfTls12 =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
     "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
+
+constexpr std::size_t kMaxKeyFileBytes =
+    std::size_t{64} * 1024;  // a PEM of RSA with 16,384 bits takes 13 KiB
 
 std::string last_reason() {
   const unsigned long code = ERR_peek_last_error();
@@ -34,6 +41,27 @@ TlsContext new_context(const SSL_METHOD* method) {
     SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
   }
   return context;
+}
+
+/// Has no passphrase to give: a key that is encrypted is refused, where the library would ask a terminal.
+int give_no_passphrase(char* /*out*/, int /*size*/, int /*writes*/, void* /*context*/) {
+  return 0;
+}
+
+Result<void> use_key(SSL_CTX* context, const std::string& key_file) {
+  // The group may read it: Debian's ssl-cert does, so that services need not run as root.
+  const auto pem = read_secret_file(key_file, kMaxKeyFileBytes, OthersMay::kShowAclAsGroup);
+  if (!pem) {
+    return tl::unexpected<Error>(pem.error());
+  }
+  const std::unique_ptr<BIO, decltype(&BIO_free)> in(
+      BIO_new_mem_buf(pem->expose().data(), static_cast<int>(pem->expose().size())), BIO_free);
+  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
+      in ? PEM_read_bio_PrivateKey(in.get(), nullptr, give_no_passphrase, nullptr) : nullptr, EVP_PKEY_free);
+  if (!key || SSL_CTX_use_PrivateKey(context, key.get()) != 1) {
+    return bad_input("http.listen", "the key file " + key_file + " cannot be used: " + last_reason());
+  }
+  return {};
 }
 
 bool is_address(const std::string& host) {
@@ -57,8 +85,8 @@ Result<TlsContext> server_tls_context(const std::string& certificate_file, const
     return bad_input("http.listen",
                      "the certificate file " + certificate_file + " cannot be used: " + last_reason());
   }
-  if (SSL_CTX_use_PrivateKey_file(context.get(), key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
-    return bad_input("http.listen", "the key file " + key_file + " cannot be used: " + last_reason());
+  if (Result<void> used = use_key(context.get(), key_file); !used) {
+    return failed(used);
   }
   return context;
 }

@@ -16,7 +16,8 @@ struct FreeTlsContext {
 using TlsContext = std::unique_ptr<SSL_CTX, FreeTlsContext>;
 
 /// A context that serves with this certificate chain and key: TLS 1.2 with forward secrecy and AEAD, and
-/// TLS 1.3. BadInput "http.listen" naming the file that cannot be used.
+/// TLS 1.3. BadInput "http.listen" naming the file that cannot be used (an encrypted key, for one), and the
+/// errors of read_secret_file(): "file.access" when others than owner and group may read the key.
 [[nodiscard]] Result<TlsContext> server_tls_context(const std::string& certificate_file,
                                                     const std::string& key_file);
 
