@@ -153,4 +153,41 @@ TEST_CASE("an epoch that ended is no rollback") {
   REQUIRE(follow(history, open(city, city.announce()), kNow).has_value());
 }
 
+TEST_CASE("a service that announces ever more epochs is refused before they fill the memory") {
+  InMemoryOperator city;
+  city.publish({});
+  const auto opened = open(city, city.announce());
+  OperatorHistory history;
+  history.highest_serial = 1;
+  const auto remember = [&](std::uint8_t high, std::uint8_t low, UnixTime not_after) {
+    EpochId id;
+    id.mutable_view()[0] = high;
+    id.mutable_view()[1] = low;
+    history.editions.push_back({id, Edition(1), Root(), not_after});
+  };
+  for (int i = 0; i < 255; ++i) {
+    remember(0, static_cast<std::uint8_t>(i), kNow);
+  }
+  remember(1, 0, UnixTime(kNow.value() - 1));  // has ended, and does not count
+  REQUIRE(follow(history, opened, kNow).value().history.editions.size() == 256);
+  remember(1, 1, kNow);
+  const auto refused = follow(history, opened, kNow);
+  REQUIRE(refused.error().error.rule == "history.epochs");
+  REQUIRE(refused.error().error.fault == Fault::kPeerMisbehaved);
+  REQUIRE_FALSE(refused.error().evidence.has_value());
+}
+
+TEST_CASE("a refused announcement changes nothing that is remembered") {
+  InMemoryOperator city;
+  city.publish({});
+  const auto first = open(city, city.announce());
+  city.publish({});
+  const auto second = open(city, city.announce());
+  const auto history = follow({}, second, kNow).value().history;
+  const auto before = history;
+  REQUIRE_FALSE(follow(history, first, kNow).has_value());
+  REQUIRE(history == before);
+  REQUIRE(follow(history, second, kNow).value().link == ChainLink::kSame);
+}
+
 }  // namespace blindbook::protocol

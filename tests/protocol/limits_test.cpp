@@ -140,7 +140,10 @@ TEST_CASE("an invitation without a host a key or a sane port is refused") {
         std::string("blindbook://a.example/"), "blindbook://a.example/#" + key.substr(1),
         "blindbook://a.example:0/#" + key, "blindbook://a.example:65536/#" + key,
         "blindbook://a.example:x/#" + key, "blindbook://a b/#" + key, "blindbook://user@a.example/#" + key,
-        "blindbook://a.example/path/#" + key, std::string()}) {
+        "blindbook://a.example/path/#" + key, "blindbook://a.example:/#" + key,
+        "blindbook://[2001:db8::7/#" + key, "blindbook://[]/#" + key, "blindbook://a_b/#" + key,
+        "blindbook://" + std::string(254, 'a') + "/#" + key, "blindbook://a.example/#" + key + key,
+        "blindbook://a.example/#" + key + "\n\n", std::string()}) {
     INFO(text);
     REQUIRE(decode_invitation(text).error().rule == "invitation.syntax");
   }

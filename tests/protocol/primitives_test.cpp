@@ -73,6 +73,7 @@ TEST_CASE("strict json refuses what can be read in two ways") {
   REQUIRE(rule({"{}\0x", 4}) == "json.syntax");
   REQUIRE(rule({"{\0}", 3}) == "json.syntax");
   REQUIRE(rule("") == "json.syntax");
+  REQUIRE(rule("\xef\xbb\xbf{}") == "json.syntax");
   REQUIRE(rule("// comment\n{}") == "json.syntax");
   REQUIRE(rule(std::string(16, '[') + std::string(16, ']')).empty());
   REQUIRE(rule(std::string(17, '[') + std::string(17, ']')) == "json.depth");

@@ -89,6 +89,11 @@ TEST_CASE("the client rejects an answer that") {
   SECTION("has another proof response") {
     REQUIRE(rule(with_flip(good.size() - 32)) == "oprf.proof");
   }
+  SECTION("has a proof that is no scalars") {
+    Bytes bad = good;
+    std::fill(bad.end() - 32, bad.end(), std::uint8_t{0xff});
+    REQUIRE(rule(bad) == "oprf.proof");
+  }
   SECTION("was computed with another key") {
     InMemoryOperator thief(9);
     auto job = InMemoryOperator::suite()

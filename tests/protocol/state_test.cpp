@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "blindbook/base/domains.h"
+#include "blindbook/protocol/aead.h"
 #include "blindbook/protocol/epoch_choice.h"
 
 #include "tests/protocol/in_memory_operator.h"
@@ -90,6 +92,41 @@ TEST_CASE("a state that was altered or cut does not open") {
   other.expose_mutable()[31] = 1;
   REQUIRE(open_state(file, other).error().rule == "state.key");
   REQUIRE(open_state({}, key).error().rule == "state.format");
+}
+
+TEST_CASE("a state that opens and is not understood is refused") {
+  DeterministicRandom random(1);
+  const Secret<32> key;
+  ByteWriter header;
+  header.raw(magic::kState).u8(1);
+  const auto rule = [&](ByteView content) -> std::string_view {
+    ByteWriter context;
+    context.raw(domain::kState).raw(header.view());
+    ByteWriter file;
+    file.raw(header.view()).raw(aead_seal(key, context.view(), content, random));
+    const auto opened = open_state(file.view(), key);
+    return opened ? "" : opened.error().rule;
+  };
+  const auto plain = [&] {
+    const Bytes file = seal_state(full_state(), key, random);
+    ByteWriter context;
+    context.raw(domain::kState).raw(header.view());
+    const auto opened = aead_open(key, context.view(), ByteView(file).subspan(header.view().size())).value();
+    return Bytes(opened.expose().begin(), opened.expose().end());
+  }();
+  REQUIRE(rule(plain).empty());
+  for (std::size_t size = 0; size < plain.size(); ++size) {
+    REQUIRE(rule(ByteView(plain).first(size)) == "state.content");
+  }
+  Bytes longer = plain;
+  longer.push_back(0);
+  REQUIRE(rule(longer) == "state.content");
+  Bytes other_profile = plain;
+  *std::ranges::search(other_profile, bytes_of("e164/1")).begin() = 'x';
+  REQUIRE(rule(other_profile) == "state.content");
+  Bytes no_identifier = plain;
+  *std::ranges::search(no_identifier, bytes_of("tel:+")).begin() = 'x';
+  REQUIRE(rule(no_identifier) == "state.content");
 }
 
 TEST_CASE("what belongs to an ended epoch is forgotten and the history is not") {

@@ -1,5 +1,7 @@
 #include "blindbook/protocol/announcement.h"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "blindbook/base/domains.h"
@@ -84,9 +86,11 @@ Result<OpenedAnnouncement> open_announcement(ByteView object, const Ed25519Publi
 }
 
 Result<void> check_fresh(const OpenedAnnouncement& opened, UnixTime now) {
+  // Sums are taken of `now` alone: what a peer wrote may be so late that a sum wraps around.
   const std::uint64_t at = now.value();
+  const std::uint64_t earliest_end = at - std::min(at, kClockTolerance);
   const Announcement& announcement = opened.announcement;
-  if (announcement.valid_until.value() + kClockTolerance < at) {
+  if (announcement.valid_until.value() < earliest_end) {
     return unavailable("announcement.stale", "the service's announcement has expired",
                        "the operator has to publish again; or " + std::string(kClockHint));
   }
@@ -95,7 +99,7 @@ Result<void> check_fresh(const OpenedAnnouncement& opened, UnixTime now) {
                        std::string(kClockHint));
   }
   const bool certified = opened.certificate.not_before.value() <= at + kClockTolerance &&
-                         at <= opened.certificate.not_after.value() + kClockTolerance;
+                         earliest_end <= opened.certificate.not_after.value();
   if (!certified) {
     return unavailable("certificate.expired",
                        "the certificate of the operator's announcement key is not valid now",

@@ -170,7 +170,11 @@ Result<Announcement> announcement_from_json(const json& all) {
     return peer_misbehaved("announcement.schema", "the announcement has an unknown schema");
   }
   // Asked first: what else an unknown profile may hold is not ours to judge.
-  if (in.text("profile") != kProfile) {
+  const std::string profile = in.text("profile");
+  if (in.failed()) {
+    return schema_error();
+  }
+  if (profile != kProfile) {
     return unavailable("announcement.profile",
                        "this service normalises numbers in a way this program does not know",
                        "upgrade blindbook");

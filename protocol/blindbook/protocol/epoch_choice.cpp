@@ -9,9 +9,11 @@ namespace {
 std::vector<const AnnouncedEpoch*> usable_epochs(const Announcement& announcement, UnixTime now,
                                                  std::uint64_t tolerance) {
   std::vector<const AnnouncedEpoch*> usable;
+  // Sums are taken of `now` alone: an announced time may be so late that a sum wraps around.
+  const std::uint64_t earliest_end = now.value() - std::min(now.value(), tolerance);
   for (const AnnouncedEpoch& epoch : announcement.epochs) {
-    const bool lives = epoch.not_before.value() <= now.value() + tolerance &&
-                       now.value() <= epoch.not_after.value() + tolerance;
+    const bool lives =
+        epoch.not_before.value() <= now.value() + tolerance && earliest_end <= epoch.not_after.value();
     if (lives && epoch.edition != Edition(0)) {
       usable.push_back(&epoch);
     }

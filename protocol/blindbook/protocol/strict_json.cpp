@@ -63,6 +63,10 @@ Result<nlohmann::json> parse_strict_json(std::string_view text, std::size_t max_
   if (text.find('\0') != std::string_view::npos) {
     return bad_input("json.syntax", "not strict JSON (json.syntax)");
   }
+  // The parser passes over a byte order mark, which would give one value two texts.
+  if (text.starts_with("\xEF\xBB\xBF")) {
+    return bad_input("json.syntax", "not strict JSON (a byte order mark)");
+  }
   StrictnessCheck check;
   if (!nlohmann::json::sax_parse(text, &check)) {
     return bad_input(check.broken_rule(), "not strict JSON (" + std::string(check.broken_rule()) + ")");
