@@ -86,7 +86,7 @@ assert code == int(wanted), code
 assert b"secret" not in shown, shown
 PYTHON
 }
-asked "one secret" "another secret" sixth 2
+asked "one secret" "another secret" sixth "$(exit_code_of passphrase.mismatch)"
 expect_out "the two passphrases differ"
 [ ! -e sixth ] || fail "a folder was left behind"
 asked "one secret" "one secret" seventh 0

@@ -19,6 +19,7 @@ leave_scene() {
 }
 trap leave_scene EXIT
 
+errors=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../docs/spec" && pwd)/errors.md
 cd "$scene"
 # Nothing of the person who runs the tests may show: no state, no credentials, no forced kernel, no settings of a
 # terminal.
@@ -48,6 +49,19 @@ run() {
   "$BLINDBOOK" "$@" >out 2>err </dev/null || code=$?
   [ "$code" -eq "$wanted" ] || fail "blindbook $* ended with $code instead of $wanted"
   check_voice
+}
+
+# exit_code_of RULE: how the program ends when that rule rejects, by the tables of docs/spec/errors.md.
+exit_code_of() {
+  local fault
+  fault=$(sed -n "s/^| \`$1\` | \([a-z ]*\).*/\1/p" "$errors")
+  case $fault in
+    "peer misbehaved"*) echo 4 ;;
+    "bad input"*) echo 2 ;;
+    spent*) echo 3 ;;
+    "api misuse"* | unavailable*) echo 1 ;;
+    *) fail "errors.md does not list $1" ;;
+  esac
 }
 
 # Every line on standard error bears the program's name; an error has no capital and no full stop.

@@ -83,7 +83,7 @@ expect_json 'it["chain"], it["edition"]' "('next', 2)"
 stop_serve
 
 start_serve --data older --listen 127.0.0.1:0 --passphrase-file passphrase
-ask 4
+ask "$(exit_code_of history.rollback)"
 expect_err "error: "
 expect_nothing_on out
 stop_serve
@@ -91,7 +91,7 @@ stop_serve
 sed -i /anna/d subscribers.csv
 run 0 publish --data other --subscribers subscribers.csv --passphrase-file passphrase
 start_serve --data other --listen 127.0.0.1:0 --passphrase-file passphrase
-ask 4
+ask "$(exit_code_of history.fork)"
 expect_err "evidence"
 stop_serve
 run 0 inspect "$state"/evidence-*.bbe --operator-key operator/public/operator.pub --format json

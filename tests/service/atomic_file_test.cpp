@@ -117,6 +117,24 @@ TEST_CASE("removing a file twice is no error") {
   CHECK(remove_file(folder / "file"));
 }
 
+TEST_CASE("what is no file is not removed") {
+  const TemporaryFolder folder;
+  fs::create_directory(folder / "folder");
+  const auto refused = remove_file(folder / "folder");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().rule == "file.remove");
+  CHECK(refused.error().fault == Fault::kUnavailable);
+  CHECK(fs::exists(folder / "folder"));
+}
+
+TEST_CASE("a lock that cannot be opened is nobodys") {
+  const TemporaryFolder folder;
+  const auto refused = FileLock::acquire(folder / "absent" / "lock", "test.locked", "somebody has it");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().rule == "file.lock");
+  CHECK(refused.error().fault == Fault::kUnavailable);
+}
+
 TEST_CASE("folders are created with what is missing above them") {
   const TemporaryFolder folder;
   REQUIRE(create_folder(folder / "a" / "b", FileAccess::kOwnerOnly));

@@ -203,6 +203,24 @@ TEST_CASE("an operator's name that cannot be shown is refused") {
   CHECK(OperatorFolder::create(fixture.data, options, fixture.random).error().rule == "operator.name");
 }
 
+TEST_CASE("a suite that this program lacks is refused before anything is made") {
+  Fixture fixture;
+  NewOperator options = fixture.options();
+  options.suite = SuiteId::kP256Sha256;
+  CHECK(OperatorFolder::create(fixture.data, options, fixture.random).error().rule == "folder.suite");
+  CHECK_FALSE(fs::exists(fixture.data));
+}
+
+TEST_CASE("keys that cannot be listed are not taken for none") {
+  Fixture fixture;
+  OperatorFolder folder = fixture.create();
+  fs::remove_all(fixture.data / "keys");
+  const auto keys = folder.load_epoch_keys(kNow);
+  REQUIRE_FALSE(keys);
+  CHECK(keys.error().rule == "file.read");
+  CHECK(keys.error().fault == Fault::kUnavailable);
+}
+
 TEST_CASE("the root key goes where it is asked for and nowhere else") {
   Fixture fixture;
   NewOperator options = fixture.options();

@@ -183,6 +183,16 @@ TEST_CASE("a claim beyond the seven is refused") {
   CHECK(fixture.rule() == "token.claims");
 }
 
+TEST_CASE("a token names itself in 1 to 128 characters") {
+  Fixture fixture;
+  fixture.claims["jti"] = std::string(128, 'j');
+  CHECK(fixture.rule() == "accepted");
+  for (const std::size_t size : {std::size_t{0}, std::size_t{129}}) {
+    fixture.claims["jti"] = std::string(size, 'j');
+    CHECK(fixture.rule() == "token.claims");
+  }
+}
+
 TEST_CASE("duplicate members are refused") {
   Fixture fixture;
   std::string claims = fixture.claims.dump();

@@ -10,7 +10,13 @@ usage: check_docs.py [ROOT]        exit 1 and one line for each fault
    whose last names stand in the sources, or begin with `blindbook`, the program.
 3. docs/spec/constants.md lists every string of lib/blindbook/base/domains.h with its value, and no other. A row is
        | `domain::kRoot` | `"blindbook-v1 root\\0"` | what it is for |
-4. A code block below `<!-- the text of PATH -->` is the text of that file, or, where the file has a line `// [snippet]`,
+4. Every rule of docs/spec/errors.md is named by a test, as a string in a *.cpp or *.h or a word in a *.sh of tests/, or
+   stands, with the reason, in the list "What no test provokes" of that page, and not in both. An item is
+       - `oprf.derive-key`: why
+5. docs/spec/refusals.md gives each rule that a peer can cause a test that is there and names it. A row is
+       | what is refused | [where specified](page.md#heading) | `the.rule` | the test's name, or tests/cli/script.sh |
+   A peer can cause what is the fault of a peer, and what stands in one of the rows.
+6. A code block below `<!-- the text of PATH -->` is the text of that file, or, where the file has a line `// [snippet]`,
    of what stands between two of these.
 """
 
@@ -34,6 +40,11 @@ ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|\s*$", re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)|!\[[^\]\n]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
 CONSTANT = re.compile(r'std::string_view (k\w+)\s*=\s*((?:"(?:[^"\\]|\\.)*"\s*)+)sv;')
+REJECTED_FILES = "tests/vectors/directory/rejected.json"  # names the rule for each file, which its test compares
+UNPROVOKED = re.compile(r"^- `([a-z0-9.-]+)`: \S", re.MULTILINE)
+REFUSAL = re.compile(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+RULE = re.compile(r"(?<![\w.-])([a-z][a-z0-9-]*\.[a-z][a-z0-9-]+)(?![\w.-]*[\w-])")
+TEST_CASE = re.compile(r'^TEST_CASE(?:_METHOD)?\((?:\w+,\s*)?((?:"[^"\n]*"\s*)+)', re.MULTILINE)
 SNIPPET = re.compile(r"<!-- the text of (\S+) -->\s*```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -112,6 +123,70 @@ def rule_faults(tree):
     return faults
 
 
+def without_shell_comments(text):
+    return re.sub(r"^\s*#[^\n]*", "", text, flags=re.MULTILINE)
+
+
+def named_in(text, path):
+    """The rules that a test's text names: strings of C++, words of a script."""
+    if path.endswith(".sh"):
+        return set(RULE.findall(without_shell_comments(text)))
+    return set(LITERAL.findall(without_comments(text)))
+
+
+def tests_of(tree):
+    """Name of a test case, or path of a script -> the rules it names. Cases of one name are taken together."""
+    tests = {}
+    for path, text in tree.items():
+        if re.match(r"tests/.*\.sh$", path):
+            tests[path] = named_in(text, path)
+        elif re.match(r"tests/.*\.cpp$", path):
+            code = without_comments(text)
+            cases = list(TEST_CASE.finditer(code))
+            for case, following in zip(cases, cases[1:] + [None]):
+                name = "".join(re.findall(r'"([^"]*)"', case.group(1)))
+                body = code[case.end():following.start() if following else len(code)]
+                tests.setdefault(name, set()).update(named_in(body, path))
+    return tests
+
+
+def provocation_faults(tree):
+    document = tree.get("docs/spec/errors.md", "")
+    head, _, tail = document.partition("## What no test provokes")
+    listed = {rule for rule, _ in ROW.findall(head)}
+    excused = set(UNPROVOKED.findall(tail))
+    named = set()
+    for path, text in tree.items():
+        if re.match(r"tests/.*\.(cpp|h|sh)$", path):
+            named |= named_in(text, path)
+    named |= set(LITERAL.findall(tree.get(REJECTED_FILES, "")))
+    faults = [f"docs/spec/errors.md: no test names {rule}" for rule in sorted(listed - named - excused)]
+    faults += [f"docs/spec/errors.md says that no test provokes {rule}, and one does" for rule in sorted(excused & named)]
+    faults += [f"docs/spec/errors.md excuses {rule}, which it does not list" for rule in sorted(excused - listed)]
+    return faults
+
+
+def refusal_faults(tree):
+    rows = REFUSAL.findall(tree.get("docs/spec/refusals.md", ""))
+    tests, faults, proven = tests_of(tree), [], set()
+    for what, where, rule, test in (row for row in rows if row[2] != "rule" and set(row[2]) != {"-"}):
+        if not LINK.search(where):
+            faults.append(f"docs/spec/refusals.md: '{what}' is not said to be specified anywhere")
+        test = re.sub(r"\[[^\]]*\]\((?:\.\./)*([^)]*)\)", r"\1", test).strip()
+        if test not in tests:
+            faults.append(f"docs/spec/refusals.md: there is no test '{test}'")
+            continue
+        for name in RULE.findall(rule.replace("`", " ")):
+            proven.add(name)
+            if name not in tests[test]:
+                faults.append(f"docs/spec/refusals.md: the test '{test}' does not name {name}")
+    document = tree.get("docs/spec/errors.md", "")
+    excused = set(UNPROVOKED.findall(document))
+    faults += [f"docs/spec/refusals.md lacks {rule}, which a peer can cause" for rule, cells in ROW.findall(document)
+               if "peer misbehaved" in cells.split("|")[0] and rule not in proven | excused]
+    return faults
+
+
 def constants_of(header):
     """Qualified name -> the value as C++ writes it; adjacent literals are joined, but not behind a \\x escape."""
     values = {}
@@ -150,7 +225,8 @@ def snippet_faults(tree):
 
 
 def faults_of(tree):
-    return link_faults(tree) + rule_faults(tree) + constant_faults(tree) + snippet_faults(tree)
+    return (link_faults(tree) + rule_faults(tree) + provocation_faults(tree) + refusal_faults(tree) +
+            constant_faults(tree) + snippet_faults(tree))
 
 
 def read_tree(root):
@@ -158,7 +234,7 @@ def read_tree(root):
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
         if path.is_file() and not re.match(r"(build[^/]*|\.git|\.cache)/", name):
-            readable = path.suffix in (".md", ".h", ".cpp", ".inl")
+            readable = path.suffix in (".md", ".h", ".cpp", ".inl", ".sh") or name == REJECTED_FILES
             tree[name] = path.read_text(encoding="utf-8") if readable else ""
     return tree
 
@@ -180,6 +256,25 @@ def self_test(tree):
          changed(code, lambda text: text + '\nauto p() { return spent("identifier.syntax", "x"); }\n')),
         ("is given by Vanished::call, which no header declares",
          changed("docs/spec/errors.md", lambda text: text + "\n| `aead.open` | bad input | x | `Vanished::call` |\n")),
+        ("no test names planted.untested",
+         changed("docs/spec/errors.md", lambda text: "| `planted.untested` | bad input | x | y |\n" + text)),
+        ("excuses planted.excuse, which it does not list",
+         changed("docs/spec/errors.md", lambda text: text + "\n- `planted.excuse`: no reason\n")),
+        ("says that no test provokes history.fork, and one does",
+         changed("docs/spec/errors.md", lambda text: text + "\n- `history.fork`: no reason\n")),
+        ("no test names history.fork",
+         {path: text if not path.startswith("tests/") else text.replace("history.fork", "history.x").replace(
+             "// history.x", "// history.fork") for path, text in
+          changed("tests/protocol/history_test.cpp", lambda text: text + "// history.fork\n").items()}),
+        ("there is no test 'vanished'",
+         changed("docs/spec/refusals.md", lambda text: text + "\n| x | [y](errors.md) | `json.size` | vanished |\n")),
+        ("does not name history.fork",
+         changed("docs/spec/refusals.md",
+                 lambda text: text + "\n| x | [y](errors.md) | `history.fork` | tests/cli/help.sh |\n")),
+        ("'planted' is not said to be specified anywhere",
+         changed("docs/spec/refusals.md", lambda text: text + "\n| planted | y | `json.size` | vanished |\n")),
+        ("lacks history.fork, which a peer can cause",
+         changed("docs/spec/refusals.md", lambda text: text.replace("`history.fork`", "`history.rollback`"))),
         ("domain::kRoot should be",
          changed("docs/spec/constants.md", lambda text: text.replace("blindbook-v1 root", "blindbook-v1 ruth"))),
         ("lists domain::kPlanted",

@@ -1,0 +1,124 @@
+// What the subcommands refuse before any work, by the rule, which the program itself does not show.
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "blindbook/base/domains.h"
+
+#include "cli/commands.h"
+#include "cli/common/option_table.h"
+#include "tests/support/temporary_folder.h"
+
+using namespace blindbook;
+using namespace blindbook::cli;
+
+namespace {
+
+using test_support::TemporaryFolder;
+using Run = Result<ExitCode> (*)(const Arguments&);
+
+Error refusal_of(Run run, std::string_view command, const std::vector<const char*>& words) {
+  const auto arguments = Arguments::parse(**find_command(command), words);
+  REQUIRE(arguments);
+  const auto ended = run(*arguments);
+  REQUIRE_FALSE(ended);
+  CHECK_FALSE(ended.error().hint.empty());
+  return ended.error();
+}
+
+std::string_view rule_of(Run run, std::string_view command, const std::vector<const char*>& words) {
+  return refusal_of(run, command, words).rule;
+}
+
+}  // namespace
+
+TEST_CASE("a command that does not exist is refused by naming those that do") {
+  const auto refused = find_command("frobnicate");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().rule == "usage.command");
+  CHECK(refused.error().hint.find("discover") != std::string::npos);
+}
+
+TEST_CASE("init refuses a suite that is none and a passphrase that nothing needs") {
+  const std::vector<const char*> common{"--data", "absent/folder", "--operator", "Tests"};
+  auto words = common;
+  words.insert(words.end(), {"--suite", "rsa"});
+  CHECK(rule_of(run_init, "init", words) == "usage.suite");
+  words = common;
+  words.insert(words.end(), {"--unsealed-key", "--passphrase-file", "p"});
+  CHECK(rule_of(run_init, "init", words) == "usage.passphrase");
+  CHECK_FALSE(std::filesystem::exists("absent"));
+}
+
+TEST_CASE("publish refuses a size of labels that is no number of bytes") {
+  for (const char* size : {"x", "24x", "65536", "2.5", " 24"}) {
+    CHECK(rule_of(run_publish, "publish",
+                  {"--data", "absent", "--subscribers", "absent", "--label-bytes", size}) ==
+          "usage.label-bytes");
+  }
+}
+
+TEST_CASE("serve refuses half of a tls pair and plain http beyond this machine") {
+  const std::vector<const char*> common{"--data", "absent", "--listen"};
+  auto words = common;
+  words.insert(words.end(), {"127.0.0.1:0", "--tls-cert", "c"});
+  CHECK(rule_of(run_serve, "serve", words) == "usage.tls");
+  words = common;
+  words.insert(words.end(), {"127.0.0.1:0", "--tls-key", "k"});
+  CHECK(rule_of(run_serve, "serve", words) == "usage.tls");
+  for (const char* address : {"0.0.0.0:0", "[::]:0", "192.0.2.1:80", "city.example:80"}) {
+    words = common;
+    words.push_back(address);
+    CHECK(rule_of(run_serve, "serve", words) == "usage.insecure-http");
+  }
+}
+
+TEST_CASE("token refuses a time that is none or too long") {
+  for (const char* time :
+       {"0s", "10", "m", "25h", "86401s", "1441m", "1d", "10 m", "18446744073709551617s"}) {
+    CHECK(rule_of(run_token, "token", {"--data", "absent", "--account", "a", "--ttl", time}) == "usage.ttl");
+  }
+}
+
+TEST_CASE("ledger refuses to guess what is to be done") {
+  CHECK(rule_of(run_ledger, "ledger", {"--data", "absent"}) == "usage.ledger");
+  CHECK(rule_of(run_ledger, "ledger", {"burn", "--data", "absent"}) == "usage.ledger");
+}
+
+TEST_CASE("discover refuses to guess whom to ask and what to keep") {
+  const auto rule = [](std::vector<const char*> words) {
+    words.insert(words.end(), {"--contacts", "absent"});
+    return rule_of(run_discover, "discover", words);
+  };
+  CHECK(rule({}) == "usage.peer");
+  CHECK(rule({"--server", "https://city.example"}) == "usage.peer");
+  CHECK(rule({"--operator-key", "k"}) == "usage.peer");
+  CHECK(rule({"blindbook://city.example/#key", "--server", "https://city.example"}) == "usage.peer");
+  CHECK(rule({"--server", "http://city.example", "--operator-key", "k"}) == "usage.insecure-http");
+  CHECK(rule({"--server", "http://192.0.2.1", "--operator-key", "k"}) == "usage.insecure-http");
+  CHECK(rule({"--state", "s", "--no-state"}) == "usage.state");
+}
+
+TEST_CASE("inspect refuses what is no file of ours and evidence that was cut") {
+  const TemporaryFolder folder;
+  const std::string path = (folder / "file").string();
+  const auto error_for = [&](std::string_view content) {
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << content;
+    const std::vector<const char*> words{path.c_str()};
+    const auto arguments = Arguments::parse(**find_command("inspect"), words);
+    REQUIRE(arguments);
+    return run_inspect(*arguments).error();
+  };
+  CHECK(error_for("").rule == "inspect.unknown");
+  CHECK(error_for("<html>").rule == "inspect.unknown");
+  const std::string evidence(magic::kEvidence);
+  for (const std::string_view cut : {std::string_view("\0", 1), std::string_view("\0\0\0\5half", 8)}) {
+    const Error error = error_for(evidence + std::string(cut));
+    CHECK(error.rule == "evidence.format");
+    CHECK(error.fault == Fault::kBadInput);
+  }
+}
