@@ -112,7 +112,8 @@ restore 2 --data other --from backup --passphrase-file passphrase
 expect_err "--last-announcement SRC is missing" "may be older than what clients saw" "hint: give the newest"
 restore 2 --data other --from newer --last-announcement backup/log/1.bba --passphrase-file passphrase
 expect_err "has number 1, and the log of the backup goes on to 3" "log/3.bba"
-restore 2 --data other --from backup --last-announcement contacts.vcf --passphrase-file passphrase
+restore "$(exit_code_of restore.announcement)" --data other --from backup --last-announcement contacts.vcf \
+  --passphrase-file passphrase
 expect_err "contacts.vcf is not an announcement"
 restore 2 --data other --from backup --last-announcement missing.bba --passphrase-file passphrase
 run 0 init --data stranger --operator "City of Example" --unsealed-key --root-key-out stranger.key

@@ -11,7 +11,7 @@ publish=(publish --data operator --subscribers subscribers.csv)
 key=(--data operator --root-key root.key)
 
 # What it needs is asked for.
-run 2 key --data operator
+run "$(exit_code_of usage.key)" key --data operator
 expect_err "what to do with the announcement key is not said" "key renew" "key revoke"
 run 2 key burn "${key[@]}"
 run 2 key renew --data nowhere
