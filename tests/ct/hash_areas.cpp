@@ -32,7 +32,7 @@ Bytes expand_message() {
 }
 
 Bytes hkdf() {
-  Bytes out(2 * 100);
+  Bytes out(200);
   const SecretBytes long_prk = hash::hkdf_extract(HashId::kSha512, bytes_of("salt"), secret_bytes(64));
   hash::hkdf_expand(HashId::kSha512, long_prk.expose(), bytes_of("info"), MutableBytes(out).first(100));
   const SecretBytes short_prk = hash::hkdf_extract(HashId::kSha256, bytes_of("salt"), secret_bytes(32));
