@@ -87,8 +87,8 @@ bool is_fax_or_pager_type(std::string_view type) {
 }
 
 /// RFC 4517 section 3.3.11: a facsimile number may have parameters, such as "+49 30 1$twoDimensional".
-std::string without_fax_parameters(std::string value) {
-  return std::string(trimmed(std::string_view(value).substr(0, value.find('$'))));
+std::string without_fax_parameters(std::string_view value) {
+  return std::string(trimmed(value.substr(0, value.find('$'))));
 }
 
 class EntryReader {
