@@ -14,6 +14,7 @@ namespace blindbook::service {
 namespace {
 
 constexpr std::chrono::milliseconds kWatchInterval{500};
+constexpr int kMaxReloads = 3;  // at once; a publication takes longer than loading what it made
 
 bool has_key(const std::vector<protocol::EpochKey>& keys, const EpochId& epoch) {
   return std::ranges::any_of(keys, [&](const protocol::EpochKey& key) { return key.id == epoch; });
@@ -43,11 +44,16 @@ Result<bool> ServedSets::refresh(UnixTime now) {
   const std::scoped_lock reloading(reloading_);
   const std::shared_ptr<const ServedSet> held = current();
   // Read before the file: a replacement in between is then seen at the next call.
-  const std::optional<FileStamp> found = stamp();
+  std::optional<FileStamp> found = stamp();
   if (held && found == stamp_ && now <= held->first_end()) {
     return false;
   }
   Result<std::shared_ptr<const ServedSet>> loaded = load(now);
+  // A publication in between unlinks what the announcement before it names: then its own is there.
+  for (int again = 0; !loaded && stamp() != found && again < kMaxReloads; ++again) {
+    found = stamp();
+    loaded = load(now);
+  }
   if (!loaded) {
     return failed(loaded);
   }

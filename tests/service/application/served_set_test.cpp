@@ -19,6 +19,24 @@ struct Published {
   PublicFolder files;
 };
 
+TEST_CASE("an edition that goes while it is loaded gives way to the one that replaced it") {
+  Published published;
+  service::ServedSource source = published.files.source(published.city);
+  // A publication between the announcement and the directory that it names.
+  source.load_keys = [&published, load = source.load_keys, first = true](UnixTime now) mutable {
+    if (std::exchange(first, false)) {
+      std::filesystem::remove(published.files.path() / (published.directory() + ".bbd"));
+      next_edition(published.city, some_bytes(2'000));
+      published.files.publish(published.city);
+    }
+    return load(now);
+  };
+  const auto sets = ServedSets::open(source, kNow);
+  REQUIRE(sets.has_value());
+  CHECK((*sets)->current()->announcement().seq == 2);
+  CHECK((*sets)->current()->find("/v1/" + published.directory()) != nullptr);
+}
+
 TEST_CASE("nothing is served before the first publication") {
   const InMemoryOperator city;
   const PublicFolder files;
