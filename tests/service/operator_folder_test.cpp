@@ -185,6 +185,32 @@ TEST_CASE("a creation that comes second leaves the first one alone") {
   CHECK(fixture.open().load_epoch_keys(kNow));
 }
 
+TEST_CASE("what a killed creation has left is said to be that") {
+  Fixture fixture;
+  static_cast<void>(fixture.create());
+  fs::remove(fixture.data / "config.json");  // written last
+  const auto created = [&] {
+    return OperatorFolder::create(fixture.data, fixture.options(), fixture.random);
+  };
+  CHECK(created().error().rule == "folder.unfinished");
+  CHECK(created().error().hint.find("remove " + fixture.data.string()) != std::string::npos);
+  CHECK(fs::exists(fixture.data / "keys"));
+
+  SECTION("but not where something was published") {
+    std::ofstream(fixture.data / "log" / "1.bba") << "announcement";
+    CHECK(created().error().rule == "folder.exists");
+  }
+  SECTION("nor where there is a config") {
+    std::ofstream(fixture.data / "config.json") << "{}";
+    CHECK(created().error().rule == "folder.exists");
+  }
+  SECTION("nor while another run is making it") {
+    const Result<FileLock> other = FileLock::acquire_folder(fixture.data, "test.locked", "held");
+    REQUIRE(other);
+    CHECK(created().error().rule == "folder.exists");
+  }
+}
+
 TEST_CASE("a file is no folder to create") {
   Fixture fixture;
   std::ofstream(fixture.data) << "";

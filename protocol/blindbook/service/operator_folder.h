@@ -58,8 +58,9 @@ class OperatorFolder {
  public:
   /// Makes the folder with all keys, the first epoch's among them; it lives kEpochLength + kEpochOverlap.
   /// BadInput "folder.exists" when `folder` or the file of the root key is there already (an empty folder is
-  /// fine, one that another run is making is not), "operator.name", "folder.suite", and the errors of the
-  /// passphrase's source; Unavailable "file.write". When it fails it removes what it made, and nothing else.
+  /// fine, one that another run is making is not), "folder.unfinished", "operator.name", "folder.suite", and
+  /// the errors of the passphrase's source; Unavailable "file.write". When it fails it removes what it made,
+  /// and nothing else.
   [[nodiscard]] static Result<OperatorFolder> create(const std::filesystem::path& folder,
                                                      const NewOperator& options, RandomSource& random);
 

@@ -15,6 +15,14 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, ignored);
 }
 
+/// An operator's folder whose config.json, written last, is missing, and that nobody has published with.
+bool is_left_by_a_killed_run(const fs::path& folder) {
+  std::error_code ignored;
+  return is_there(folder / "keys") && !is_there(folder / "config.json") &&
+         !is_there(folder / "public/announcement.bba") &&
+         (!is_there(folder / "log") || fs::is_empty(folder / "log", ignored));
+}
+
 }  // namespace
 
 UnfinishedFolder::~UnfinishedFolder() {
@@ -47,6 +55,11 @@ Result<void> UnfinishedFolder::begin(const fs::path& folder) {
   lock_ = std::move(*lock);
   if (!fs::is_empty(folder, error)) {
     made_folders_.clear();
+    if (is_left_by_a_killed_run(folder)) {
+      return bad_input("folder.unfinished",
+                       folder.string() + " is what a run that was cut off has left of it",
+                       "nothing was published with it: remove " + folder.string() + " and do the same again");
+    }
     return bad_input("folder.exists", folder.string() + " exists and is not empty", "name a new folder");
   }
   return {};

@@ -19,8 +19,9 @@ class UnfinishedFolder {
   UnfinishedFolder& operator=(const UnfinishedFolder&) = delete;
 
   /// Makes `folder` (0700) unless it is there and empty, and keeps other runs out of it. BadInput
-  /// "folder.exists" when it is not empty, no folder, or being made by another run; Unavailable
-  /// "file.folder", "file.lock".
+  /// "folder.exists" when it is not empty, no folder, or being made by another run, "folder.unfinished" when
+  /// it is what a run that was killed has left of an operator's folder; Unavailable "file.folder",
+  /// "file.lock".
   [[nodiscard]] Result<void> begin(const std::filesystem::path& folder);
 
   /// Makes `folder` (0700); one that is there already stays when this fails, and so does one in which there
