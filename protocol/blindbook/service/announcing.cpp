@@ -53,6 +53,9 @@ Result<OpenedAnnouncement> announce(const OperatorFolder& folder, const protocol
   if (!opened) {
     return opened;
   }
+  for (const std::uint64_t seq : {announcement.seq - 1, announcement.seq}) {
+    remove_leftovers(folder.log_path(seq));
+  }
   // The log first: one in it that was never public is followed by the next, a public one that it lacks would
   // be forked by the next. Never over another: clients may have seen that.
   const Result<bool> logged =

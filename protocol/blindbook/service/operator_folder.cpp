@@ -45,6 +45,7 @@ Result<void> OperatorFolder::restore_public_folder() const {
     return made;
   }
   const fs::path file = public_folder() / "operator.pub";
+  remove_leftovers(file);
   return is_there(file) ? Result<void>()
                         : write_file_atomically(file, bytes_of(protocol::encode_operator_file(config_.root)),
                                                 FileAccess::kEveryone);
