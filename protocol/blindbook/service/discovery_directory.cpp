@@ -104,7 +104,7 @@ Result<DiscoveryRun::Step> DiscoveryRun::fetch_directory() {
     }
     remembered().edition = epoch_->edition;
     if (auto saved = memory_.save(random_); !saved) {
-      return failed(saved);
+      go_on_without_copy(copy, saved.error());
     }
   }
   return Step::kDone;
