@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "blindbook/service/descriptor.h"
+#include "blindbook/service/storage_hint.h"
 
 namespace blindbook::service {
 namespace {
@@ -140,7 +141,7 @@ Result<void> write_file_atomically(const fs::path& path, ByteView content, FileA
   TemporaryFile temporary(path);
   if (!fill(temporary.descriptor(), content, access) || !temporary.rename_to(path) ||
       !sync_folder(folder_of(path))) {
-    return unavailable("file.write", because("cannot write", path));
+    return unavailable("file.write", because("cannot write", path), storage_hint(errno));
   }
   return {};
 }
@@ -157,15 +158,19 @@ Result<bool> write_new_file(const fs::path& path, ByteView content, FileAccess a
   if (!named) {  // no such files here, or no /proc
     const TemporaryFile temporary(path);
     if (!fill(temporary.descriptor(), content, access)) {
-      return unavailable("file.write", because("cannot write", path));
+      return unavailable("file.write", because("cannot write", path), storage_hint(errno));
     }
     if (!temporary.link_to(path)) {
       return errno == EEXIST ? Result<bool>(false)
-                             : Result<bool>(unavailable("file.write", because("cannot write", path)));
+                             : Result<bool>(unavailable("file.write", because("cannot write", path),
+                                                        storage_hint(errno)));
     }
   }
   if (!sync_folder(folder)) {
-    return unavailable("file.write", because("cannot write", path));
+    const int reason = errno;
+    ::unlink(path.c_str());  // this call's own, which nobody was told of
+    errno = reason;
+    return unavailable("file.write", because("cannot write", path), storage_hint(errno));
   }
   return true;
 }
@@ -220,10 +225,11 @@ Result<void> remove_file(const fs::path& path) {
     if (errno == ENOENT) {
       return {};
     }
-    return unavailable("file.remove", because("cannot remove", path));
+    return unavailable("file.remove", because("cannot remove", path), storage_hint(errno));
   }
   if (!sync_folder(folder_of(path))) {
-    return unavailable("file.remove", because("cannot make the removal durable of", path));
+    return unavailable("file.remove", because("cannot make the removal durable of", path),
+                       storage_hint(errno));
   }
   return {};
 }
@@ -238,16 +244,16 @@ Result<void> create_folder(const fs::path& path, FileAccess access) {
     }
     if (::mkdir(built.c_str(), access == FileAccess::kOwnerOnly ? 0700 : 0755) == 0) {
       if (!sync_folder(folder_of(built))) {
-        return unavailable("file.folder", because("cannot create", path));
+        return unavailable("file.folder", because("cannot create", path), storage_hint(errno));
       }
     } else if (errno != EEXIST) {
-      return unavailable("file.folder", because("cannot create", path));
+      return unavailable("file.folder", because("cannot create", path), storage_hint(errno));
     }
   }
   std::error_code ignored;
   if (!fs::is_directory(path, ignored)) {
     errno = ENOTDIR;
-    return unavailable("file.folder", because("cannot create", path));
+    return unavailable("file.folder", because("cannot create", path), storage_hint(errno));
   }
   return {};
 }

@@ -18,14 +18,14 @@ enum class FileAccess {
 /// Replaces `path` by `content` so that a reader, and a crash at any moment, sees the old file or the new
 /// one, never a mixture: a temporary file beside it, fsync, rename, fsync of the folder. When it returns, the
 /// content survives a loss of power. Unavailable "file.write" when the file system refuses; the old file then
-/// stands.
+/// stands, or the new one when no more than its durability was refused.
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path, ByteView content,
                                                  FileAccess access);
 
 /// As write_file_atomically(), for a file that must not be there yet: never replaces one, whatever happens at
 /// the same time. False, and nothing is written, when something stands at `path` already. Where the file
 /// system can, the content has no name before it is whole, so that no crash leaves a part of it. Unavailable
-/// "file.write".
+/// "file.write", and nothing stands there.
 [[nodiscard]] Result<bool> write_new_file(const std::filesystem::path& path, ByteView content,
                                           FileAccess access);
 

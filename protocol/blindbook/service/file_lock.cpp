@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include "blindbook/service/storage_hint.h"
+
 namespace blindbook::service {
 
 Result<FileLock> FileLock::acquire(const std::filesystem::path& path, std::string_view rule,
@@ -23,7 +25,8 @@ Result<FileLock> FileLock::acquire_folder(const std::filesystem::path& folder, s
 Result<FileLock> FileLock::lock(Descriptor descriptor, const std::filesystem::path& path,
                                 std::string_view rule, std::string message) {
   if (!descriptor.valid()) {
-    return unavailable("file.lock", "cannot open " + path.string() + ": " + std::strerror(errno));
+    return unavailable("file.lock", "cannot open " + path.string() + ": " + std::strerror(errno),
+                       storage_hint(errno));
   }
   while (::flock(descriptor.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK) {

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "blindbook/service/descriptor.h"
+#include "blindbook/service/storage_hint.h"
 
 namespace blindbook::service {
 namespace {
@@ -13,10 +14,24 @@ namespace {
 /// How long a writer waits for another process before it gives up.
 constexpr int kBusyTimeoutMilliseconds = 10'000;
 
+std::string hint_for(sqlite3* database) {
+  switch (sqlite3_errcode(database)) {
+    case SQLITE_FULL:
+      return kMakeRoom;
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:  // of the files beside it, too
+    case SQLITE_PERM:
+      return kLetWrite;
+    default:
+      return {};
+  }
+}
+
 /// SQLite's texts name tables and causes, never values.
 tl::unexpected<Error> storage_failure(sqlite3* database) {
   return unavailable("ledger.storage",
-                     std::string("the ledger's database failed: ") + sqlite3_errmsg(database));
+                     std::string("the ledger's database failed: ") + sqlite3_errmsg(database),
+                     hint_for(database));
 }
 
 }  // namespace
@@ -87,7 +102,8 @@ Result<SqliteDatabase> SqliteDatabase::open(const std::filesystem::path& path) {
       sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
   SqliteDatabase database(handle);
   if (code != SQLITE_OK) {
-    return unavailable("ledger.storage", "cannot open " + path.string() + ": " + sqlite3_errstr(code));
+    return unavailable("ledger.storage", "cannot open " + path.string() + ": " + sqlite3_errstr(code),
+                       hint_for(handle));
   }
   sqlite3_busy_timeout(handle, kBusyTimeoutMilliseconds);
   const Result<void> prepared = database.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
@@ -95,7 +111,8 @@ Result<SqliteDatabase> SqliteDatabase::open(const std::filesystem::path& path) {
     if (sqlite3_errcode(handle) == SQLITE_NOTADB) {
       return bad_input("ledger.file", path.string() + " is not a ledger");
     }
-    return tl::unexpected<Error>(prepared.error());
+    return unavailable("ledger.storage", "cannot open " + path.string() + ": " + sqlite3_errmsg(handle),
+                       hint_for(handle));
   }
   return database;
 }
