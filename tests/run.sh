@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# tests/run.sh [--sanitize] [--fuzz] [--tidy] [--no-install]
+# tests/run.sh [--sanitize] [--fuzz] [--chaos] [--tidy] [--no-install]
 #
 # Installs what is missing, builds the preset `release` with warnings as errors and runs every test. The last
 # line of a run is ctest's closing line: "100% tests passed, 0 tests failed out of N".
@@ -8,6 +8,7 @@
 #   --fuzz        nothing else: each fuzz target under libFuzzer for 60 seconds, or $BLINDBOOK_FUZZ_SECONDS; what it finds
 #                 beyond its corpus stays in build/fuzz/tests/fuzz/found and is where the next run begins
 #   --tidy        first clang-format and clang-tidy over every source
+#   --chaos       kills, cuts off and fills disks at 200 random points, where 10 do otherwise
 #   --no-install  never calls apt
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -21,6 +22,7 @@ for argument in "$@"; do
     --sanitize) sanitize=true ;;
     --fuzz) fuzz=true ;;
     --tidy) tidy=true ;;
+    --chaos) export BLINDBOOK_CHAOS_POINTS=200 ;;
     --no-install) install=false ;;
     -h | --help)
       sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"
