@@ -21,7 +21,8 @@ Result<void> plan_files(const fs::path& folder, FolderPlan& plan, UnfinishedFold
   for (const char* name : {"keys", kDefaultSlotFolder, "log", "public"}) {
     unfinished.made(folder / name);
   }
-  for (const char* of_sqlite : {"", "-shm", "-wal"}) {
+  unfinished.made(folder / "config.json");
+  for (const char* of_sqlite : {"", "-journal", "-shm", "-wal"}) {
     unfinished.made(folder / std::string("blindbook.db").append(of_sqlite));
   }
   plan.config.slot_folder = kDefaultSlotFolder;

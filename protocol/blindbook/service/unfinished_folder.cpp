@@ -66,12 +66,10 @@ Result<void> UnfinishedFolder::begin(const fs::path& folder) {
 }
 
 Result<void> UnfinishedFolder::make_folder(const fs::path& folder) {
-  const bool was_there = is_there(folder);
-  Result<void> ready = create_folder(folder, FileAccess::kOwnerOnly);
-  if (ready && !was_there) {
-    made_folders_.push_back(folder);
+  if (!is_there(folder)) {
+    made_folders_.push_back(folder);  // also when it can be made, but not durably
   }
-  return ready;
+  return create_folder(folder, FileAccess::kOwnerOnly);
 }
 
 }  // namespace blindbook::service
