@@ -1,5 +1,8 @@
 #include "blindbook/service/sqlite.h"
 
+#include <cerrno>
+#include <cstring>
+#include <string>
 #include <utility>
 
 #include <fcntl.h>
@@ -14,23 +17,32 @@ namespace {
 /// How long a writer waits for another process before it gives up.
 constexpr int kBusyTimeoutMilliseconds = 10'000;
 
+/// SQLite's texts name tables and causes, never values. The system's own reason is known where SQLite kept it
+/// and has not made another call since, such as looking for a file that it could not create.
+std::string cause_of(sqlite3* database) {
+  const int reason = sqlite3_system_errno(database);
+  return sqlite3_errmsg(database) +
+         (storage_hint(reason).empty() ? std::string() : std::string(": ") + std::strerror(reason));
+}
+
 std::string hint_for(sqlite3* database) {
   switch (sqlite3_errcode(database)) {
     case SQLITE_FULL:
       return kMakeRoom;
     case SQLITE_READONLY:
-    case SQLITE_CANTOPEN:  // of the files beside it, too
-    case SQLITE_PERM:
       return kLetWrite;
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR: {
+      const std::string hint = storage_hint(sqlite3_system_errno(database));
+      return hint.empty() ? "is there room on that disk, and may the user who runs this write there?" : hint;
+    }
     default:
       return {};
   }
 }
 
-/// SQLite's texts name tables and causes, never values.
 tl::unexpected<Error> storage_failure(sqlite3* database) {
-  return unavailable("ledger.storage",
-                     std::string("the ledger's database failed: ") + sqlite3_errmsg(database),
+  return unavailable("ledger.storage", "the ledger's database failed: " + cause_of(database),
                      hint_for(database));
 }
 
@@ -96,13 +108,16 @@ void SqliteDatabase::Close::operator()(sqlite3* database) const noexcept {
 Result<SqliteDatabase> SqliteDatabase::open(const std::filesystem::path& path) {
   // SQLite would create the file, and later its -wal and -shm, with the umask's mode; they take the mode of
   // this one.
-  { const Descriptor created(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)); }
+  if (!Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)).valid()) {
+    return unavailable("ledger.storage", "cannot open " + path.string() + ": " + std::strerror(errno),
+                       storage_hint(errno));
+  }
   sqlite3* handle = nullptr;
   const int code =
       sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
   SqliteDatabase database(handle);
   if (code != SQLITE_OK) {
-    return unavailable("ledger.storage", "cannot open " + path.string() + ": " + sqlite3_errstr(code),
+    return unavailable("ledger.storage", "cannot open " + path.string() + ": " + cause_of(handle),
                        hint_for(handle));
   }
   sqlite3_busy_timeout(handle, kBusyTimeoutMilliseconds);
@@ -111,7 +126,7 @@ Result<SqliteDatabase> SqliteDatabase::open(const std::filesystem::path& path) {
     if (sqlite3_errcode(handle) == SQLITE_NOTADB) {
       return bad_input("ledger.file", path.string() + " is not a ledger");
     }
-    return unavailable("ledger.storage", "cannot open " + path.string() + ": " + sqlite3_errmsg(handle),
+    return unavailable("ledger.storage", "cannot open " + path.string() + ": " + cause_of(handle),
                        hint_for(handle));
   }
   return database;
