@@ -137,10 +137,12 @@ std::string name_of(int descriptor) {
   return length < 0 ? "?" : std::string(target, static_cast<std::size_t>(length));
 }
 
-/// Pipes and sockets share some calls with files, and have no disk behind them.
+/// Pipes and sockets share some calls with files, and have no disk behind them; what the program says may go
+/// to a file, and is the driver's.
 bool is_file(int descriptor) {
   struct stat status {};
-  return ::fstat(descriptor, &status) == 0 && (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode));
+  return descriptor > STDERR_FILENO && ::fstat(descriptor, &status) == 0 &&
+         (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode));
 }
 
 template <class Function>

@@ -10,12 +10,6 @@ from recording_proxy import ANSWER, REQUEST, Fault, RecordingProxy
 ALLOWANCE = 1000
 
 
-def evaluate_requests(proxy):
-    """The bodies of the whole evaluate requests that came by."""
-    return [request.body for connection in proxy.connections for request, _ in connection.exchanges
-            if request.complete and request.start_line.startswith("POST /v1/evaluate ")]
-
-
 class DiscoverKilled(scene.Case):
     def setUp(self):
         super().setUp()
@@ -50,7 +44,7 @@ class DiscoverKilled(scene.Case):
         with self.proxy() as proxy:
             next = self.good(*self.words(proxy)).json()
         self.assertEqual(next["matches"], wanted["matches"])
-        again = evaluate_requests(proxy)
+        again = scene.evaluate_requests(proxy)
         self.assertLessEqual(len(sent), 1)
         if sent and sent[0] not in again:
             self.assertEqual(next["evaluated"], 0, "what was sent is neither stored nor sent again")
@@ -87,7 +81,7 @@ class DiscoverKilled(scene.Case):
             return None
         call = (self.path / "calls").read_text().splitlines()[-1]
         with self.subTest(mode=mode, call=call):
-            self.check_next_run(evaluate_requests(proxy), wanted)
+            self.check_next_run(scene.evaluate_requests(proxy), wanted)
         return call
 
     def test_at_each_call_of_a_first_run(self):
@@ -130,7 +124,7 @@ class DiscoverKilled(scene.Case):
             process.kill()
             self.assertEqual(self.finish(process).code, scene.KILLED)
             fault.release()
-        requests = evaluate_requests(proxy)
+        requests = scene.evaluate_requests(proxy)
         if sent is not None:
             self.assertEqual(len(requests), sent)
         self.check_next_run(requests, wanted)

@@ -33,7 +33,7 @@ class InitKilled(scene.Case):
         self.go_on(*protection)
 
     def go_on(self, *protection):
-        """Does what it is told until there is an operator's folder, and uses it."""
+        """Does what it is told until there is an operator's folder."""
         root_key = "root.key"
         whole = (self.path / "operator/config.json").exists()
         for _ in range(3):
@@ -53,22 +53,22 @@ class InitKilled(scene.Case):
             self.assertEqual(run.code, 2, run)
         else:
             self.assertEqual(run.code, 0, run)
-        self.write_subscribers(20)
-        self.good(*self.publication, *protection[:2] if protection[0] == "--passphrase-file" else ())
-        self.assertEqual(self.check_log(), 1)
-        self.public()
         self.assert_no_leftovers("operator")
 
-    def kill_at_each_call(self, **where):
-        calls = self.calls("--unsealed-key", **where)
+    def use(self, *protection):
+        self.write_subscribers(20)
+        self.good(*self.publication, *protection)
+        self.assertEqual(self.check_log(), 1)
+        self.public()
+
+    def test_at_each_call(self):
+        calls = self.calls("--unsealed-key")
         self.assertGreater(len(calls), 30)
         for number, call in enumerate(calls, 1):
             for mode in ("kill", "tear") if "write" in call else ("kill",):
                 with self.subTest(mode=mode, call=call):
-                    self.kill(mode, number, "--unsealed-key", **where)
-
-    def test_at_each_call(self):
-        self.kill_at_each_call()
+                    self.kill(mode, number, "--unsealed-key")
+        self.use()
 
     def test_at_random_calls_where_keys_are_sealed(self):
         # Not at each: every run pays for scrypt.
@@ -78,6 +78,7 @@ class InitKilled(scene.Case):
         for number in self.random.sample(range(1, len(calls) + 1), min(len(calls), scene.POINTS // 3)):
             with self.subTest(call=calls[number - 1]):
                 self.kill("kill", number, "--passphrase-file", "passphrase", CALL_FAULTS_NAMED="1")
+                self.use("--passphrase-file", "passphrase")
 
 
 if __name__ == "__main__":

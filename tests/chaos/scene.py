@@ -116,9 +116,9 @@ class Case(unittest.TestCase):
             out["CALL_FAULTS_WHILE"] = str(self.path / only_while)
         return out
 
-    def start(self, *words, environment=None, stdin=subprocess.DEVNULL):
+    def start(self, *words, environment=None, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE):
         process = subprocess.Popen([self.program, *words], cwd=self.path, env={**self.environment, **(environment or {})},
-                                   stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                                   stdin=stdin, stdout=stdout, stderr=subprocess.PIPE, text=True)
         self.processes.append(process)
         return process
 
@@ -130,11 +130,11 @@ class Case(unittest.TestCase):
             self.fail(f"a line without its prefix: {run}")
         return run
 
-    def blindbook(self, *words, environment=None):
-        return self.finish(self.start(*words, environment=environment))
+    def blindbook(self, *words, **how):
+        return self.finish(self.start(*words, **how))
 
-    def good(self, *words, environment=None):
-        run = self.blindbook(*words, environment=environment)
+    def good(self, *words, **how):
+        run = self.blindbook(*words, **how)
         self.assertEqual(run.code, 0, run)
         return run
 
@@ -251,6 +251,12 @@ class Case(unittest.TestCase):
 def announced(object):
     """What an announcement says; its envelope is magic(8) || signature(64) || JSON."""
     return json.loads(object[72:])
+
+
+def evaluate_requests(proxy):
+    """The bodies of the whole evaluate requests that a RecordingProxy has seen."""
+    return [request.body for connection in proxy.connections for request, _ in connection.exchanges
+            if request.complete and request.start_line.startswith("POST /v1/evaluate ")]
 
 
 def digest_of(body):

@@ -71,8 +71,7 @@ class ServeKilled(scene.Case):
                                  "operator/public/operator.pub", "--token-file", token, "--contacts", "contacts.vcf")
             self.assertEqual(run.code, 1, run)
         serve.stop()
-        [body] = [request.body for connection in proxy.connections for request, _ in connection.exchanges
-                  if request.complete and request.start_line.startswith("POST")]
+        [body] = scene.evaluate_requests(proxy)
         self.assertEqual(self.ledger()[0], set())
         self.head, elements = body[:HEAD - 2], body[HEAD:]
         self.elements = [elements[at:at + ELEMENT] for at in range(0, len(elements), ELEMENT)]
