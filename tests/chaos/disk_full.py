@@ -18,7 +18,7 @@ class DiskFull(scene.Case):
         # SQLite does not tell of each call that failed why.
         self.assertRegex(run.err, "(No space left on device|database or disk is full)\n"
                                   "blindbook: hint: make room on that disk, then do the same again\n$|"
-                                  "blindbook.*database.*\nblindbook: hint: is there room on that disk, .*\n$")
+                                  "blindbook: error: .*(database|blindbook.db).*\nblindbook: hint: is there room on that disk, .*\n$")
 
     def full_from_each_call(self, begin_again, words, check):
         """Runs `words` with less and less room to begin with, until there is enough."""
