@@ -16,7 +16,9 @@ usage: check_docs.py [ROOT]        exit 1 and one line for each fault
 5. docs/spec/refusals.md gives each rule that a peer can cause a test that is there and names it. A row is
        | what is refused | [where specified](page.md#heading) | `the.rule` | the test's name, or tests/cli/script.sh |
    A peer can cause what is the fault of a peer, and what stands in one of the rows.
-6. A code block below `<!-- the text of PATH -->` is the text of that file, or, where the file has a line `// [snippet]`,
+6. The last column of "Who learns what" in docs/security.md names a test that is there. A row is
+       | party | learns or not | what | the test's name, or tests/cli/script.sh |
+7. A code block below `<!-- the text of PATH -->` is the text of that file, or, where the file has a line `// [snippet]`,
    of what stands between two of these.
 """
 
@@ -43,6 +45,7 @@ CONSTANT = re.compile(r'std::string_view (k\w+)\s*=\s*((?:"(?:[^"\\]|\\.)*"\s*)+
 REJECTED_FILES = "tests/vectors/directory/rejected.json"  # names the rule for each file, which its test compares
 UNPROVOKED = re.compile(r"^- `([a-z0-9.-]+)`: \S", re.MULTILINE)
 REFUSAL = re.compile(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+EVIDENCE = re.compile(r"^\|[^|]*\|[^|]*\|[^|]+\| *([^|]+?) *\|$", re.MULTILINE)
 RULE = re.compile(r"(?<![\w.-])([a-z][a-z0-9-]*\.[a-z][a-z0-9-]+)(?![\w.-]*[\w-])")
 TEST_CASE = re.compile(r'^TEST_CASE(?:_METHOD)?\((?:\w+,\s*)?((?:"[^"\n]*"\s*)+)', re.MULTILINE)
 SNIPPET = re.compile(r"<!-- the text of (\S+) -->\s*```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -187,6 +190,13 @@ def refusal_faults(tree):
     return faults
 
 
+def evidence_faults(tree):
+    rows = [row for row in EVIDENCE.findall(tree.get("docs/security.md", "")) if set(row) != {"-"} and row != "shown by"]
+    tests = tests_of(tree)
+    faults = [f"docs/security.md: there is no test '{test}'" for test in rows if test not in tests]
+    return faults if rows else faults + ["docs/security.md shows nothing by a test"]
+
+
 def constants_of(header):
     """Qualified name -> the value as C++ writes it; adjacent literals are joined, but not behind a \\x escape."""
     values = {}
@@ -226,7 +236,7 @@ def snippet_faults(tree):
 
 def faults_of(tree):
     return (link_faults(tree) + rule_faults(tree) + provocation_faults(tree) + refusal_faults(tree) +
-            constant_faults(tree) + snippet_faults(tree))
+            evidence_faults(tree) + constant_faults(tree) + snippet_faults(tree))
 
 
 def read_tree(root):
@@ -266,6 +276,9 @@ def self_test(tree):
          {path: text if not path.startswith("tests/") else text.replace("history.fork", "history.x").replace(
              "// history.x", "// history.fork") for path, text in
           changed("tests/protocol/history_test.cpp", lambda text: text + "// history.fork\n").items()}),
+        ("docs/security.md: there is no test 'planted'",
+         changed("docs/security.md", lambda text: text + "\n| x | not | y | planted |\n")),
+        ("docs/security.md shows nothing", changed("docs/security.md", lambda text: "")),
         ("there is no test 'vanished'",
          changed("docs/spec/refusals.md", lambda text: text + "\n| x | [y](errors.md) | `json.size` | vanished |\n")),
         ("does not name history.fork",
