@@ -138,6 +138,8 @@ def read(text, region):
         text = "+" + text[2:]
     if region is None and not text.startswith("+"):
         raise Rejected("no-region")
+    if len(text) > 250:
+        raise Rejected("too-long")
     try:
         number = library.parse(text, region or "ZZ", keep_raw_input=True)
     except Wrong as fault:

@@ -189,6 +189,9 @@ class Normaliser::Plan {
     if (!has_region() && !international) {
       return rejected(RejectReason::kNoRegion);
     }
+    if (text.size() > kMaxText) {
+      return rejected(RejectReason::kTooLong);
+    }
     PhoneNumber number;
     // Keeping the raw input tells how the country was found, and costs an eighth more.
     const auto error = international ? phone_library().Parse(text, region_, &number)
@@ -243,6 +246,8 @@ class Normaliser::Plan {
            (has_trunk_prefix_ || phone_library().GetNumberType(number) == PhoneNumberUtil::UNKNOWN);
   }
 
+  // Where the ports of libphonenumber end; the C++ library reads on, and both must agree.
+  static constexpr std::size_t kMaxText = 250;
   static constexpr std::size_t kMaxE164 = 16;  // the plus and 15 digits
 
   std::string region_;
