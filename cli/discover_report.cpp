@@ -108,8 +108,8 @@ std::string disclosure_text(const service::Disclosure& disclosed) {
   std::string out = "\nwhat left this device\n" + sent_batches_text(disclosed.batches);
   Table table({"REQUEST", "AS", "SENT", "RECEIVED"});
   for (const service::DisclosedRequest& request : disclosed.requests) {
-    table.add({request.method + " " + request.path, request.with_account ? disclosed.account : "nobody",
-               size_text(request.bytes_sent), size_text(request.bytes_received)});
+    table.add({request.method + " " + request.path, request.with_account ? disclosed.token.account : "nobody",
+               size_text(request.bytes_sent()), size_text(request.bytes_received())});
   }
   return out + table.text("  ");
 }
@@ -131,8 +131,8 @@ Json disclosure_json(const service::Disclosure& disclosed) {
     requests.push_back({{"method", request.method},
                         {"path", request.path},
                         {"with_account", request.with_account},
-                        {"bytes_sent", request.bytes_sent},
-                        {"bytes_received", request.bytes_received}});
+                        {"bytes_sent", request.bytes_sent()},
+                        {"bytes_received", request.bytes_received()}});
   }
   // All batches of one run have one size; those of an earlier run, sent again, may have another.
   std::uint32_t batch = 0;
@@ -148,15 +148,15 @@ Json disclosure_json(const service::Disclosure& disclosed) {
       ++batches;
     }
   }
-  return {{"issuer", disclosed.issuer},
-          {"account", disclosed.account},
+  return {{"issuer", disclosed.token.issuer},
+          {"account", disclosed.token.account},
           {"batch", batch},
           {"batches", batches},
           {"resumed", std::move(resumed)},
           {"unanswered", unanswered},
           {"evaluations_charged", disclosed.evaluations_charged},
-          {"bytes_sent", disclosed.bytes_sent},
-          {"bytes_received", disclosed.bytes_received},
+          {"bytes_sent", disclosed.bytes_sent()},
+          {"bytes_received", disclosed.bytes_received()},
           {"requests", std::move(requests)}};
 }
 

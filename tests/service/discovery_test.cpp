@@ -23,7 +23,7 @@ TEST_CASE("a run over http finds the contacts and says what left the device") {
   REQUIRE(outcome.allowance_left == 5000U);
   REQUIRE_FALSE(outcome.stopped.has_value());
   const Disclosure& disclosed = outcome.disclosed;
-  REQUIRE(disclosed.account == "anna");
+  REQUIRE(disclosed.token.account == "anna");
   REQUIRE(disclosed.batches.size() == 1);
   REQUIRE(disclosed.batches[0].size == 64);
   REQUIRE(disclosed.batches[0].answered);
@@ -33,11 +33,11 @@ TEST_CASE("a run over http finds the contacts and says what left the device") {
   std::uint64_t sent = 0;
   std::uint64_t received = 0;
   for (const DisclosedRequest& request : disclosed.requests) {
-    sent += request.bytes_sent;
-    received += request.bytes_received;
+    sent += request.bytes_sent();
+    received += request.bytes_received();
   }
-  REQUIRE(disclosed.bytes_sent == sent);
-  REQUIRE(disclosed.bytes_received == received);
+  REQUIRE(disclosed.bytes_sent() == sent);
+  REQUIRE(disclosed.bytes_received() == received);
   REQUIRE(sent > protocol::kRequestHeaderBytes + 64 * 32);
   REQUIRE(received > world.city.directory_file().size());
 }

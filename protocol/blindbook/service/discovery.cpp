@@ -18,6 +18,17 @@ Result<DiscoveryOutcome> discover(const DiscoverySettings& settings, std::span<c
 }
 
 Result<DiscoveryOutcome> DiscoveryRun::go() {
+  auto went = take_steps();
+  if (settings_.on_disclosure) {
+    settings_.on_disclosure(outcome_.disclosed);
+  }
+  if (!went) {
+    return failed(went);
+  }
+  return std::move(outcome_);
+}
+
+Result<void> DiscoveryRun::take_steps() {
   if (auto known = learn_account(); !known) {
     return failed(known);
   }
@@ -40,7 +51,7 @@ Result<DiscoveryOutcome> DiscoveryRun::go() {
       return failed(step);
     }
     if (*step == Step::kDone) {
-      return std::move(outcome_);
+      return {};
     }
   }
   return unavailable("discovery.moving", "the service changed its epoch or edition during each of 4 attempts",
@@ -53,8 +64,9 @@ Result<void> DiscoveryRun::learn_account() {
     return failed(claims);
   }
   account_ = std::move(*claims);
-  outcome_.disclosed.issuer = account_.issuer;
-  outcome_.disclosed.account = account_.account;
+  outcome_.disclosed.service = settings_.service;
+  outcome_.disclosed.token = account_;
+  outcome_.disclosed.token_bytes = settings_.token.size();
   return {};
 }
 
@@ -90,6 +102,7 @@ Result<void> DiscoveryRun::hear_announcement() {
   if (auto fresh = protocol::check_fresh(*opened, now_); !fresh) {
     return fresh;
   }
+  outcome_.disclosed.operator_name = opened->announcement.operator_name;
   outcome_.chain = followed->link;
   outcome_.head = opened->head;
   announcement_ = std::move(opened->announcement);

@@ -12,6 +12,7 @@
 #include "blindbook/protocol/history.h"
 #include "blindbook/protocol/run_plan.h"
 #include "blindbook/service/client_memory.h"
+#include "blindbook/service/disclosure.h"
 #include "blindbook/service/http/client.h"
 
 /// One run of the client over HTTP: carries the bytes that protocol/client.h asks for, keeps what must
@@ -28,33 +29,11 @@ struct DiscoverySettings {
   bool scheduled = false;  ///< a timer started this run, not a person
   /// Called now and then with work done and in all (elements or bytes); may be empty.
   std::function<void(DiscoveryStage, std::uint64_t done, std::uint64_t total)> progress;
-};
-
-/// One request, as the service saw it.
-struct DisclosedRequest {
-  std::string method;
-  std::string path;
-  bool with_account = false;  ///< whether it carried the access token
-  std::uint64_t bytes_sent = 0;
-  std::uint64_t bytes_received = 0;
-};
-
-/// One batch that was sent.
-struct DisclosedBatch {
-  std::uint32_t size = 0;
-  bool resumed = false;   ///< an earlier run had sent the same bytes
-  bool answered = false;  ///< and so charged, in this run or that
-};
-
-/// What left the device.
-struct Disclosure {
-  std::string issuer;
-  std::string account;
-  std::vector<DisclosedBatch> batches;    ///< in the order they were sent
-  std::uint64_t evaluations_charged = 0;  ///< the sizes of those answered, added up
-  std::uint64_t bytes_sent = 0;           ///< HTTP head and body before TLS
-  std::uint64_t bytes_received = 0;
-  std::vector<DisclosedRequest> requests;
+  /// What the disclosure calls the time of a request; empty: `now` of the run.
+  std::function<UnixTime()> clock;
+  /// Called after each request with all that has left the device so far, and once more when the run ends,
+  /// whether it found anything or failed: what left the device has left it. May be empty.
+  std::function<void(const Disclosure&)> on_disclosure;
 };
 
 struct DiscoveryOutcome {

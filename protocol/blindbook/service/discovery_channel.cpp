@@ -1,44 +1,69 @@
 #include "blindbook/service/discovery_channel.h"
 
+#include <utility>
+
 namespace blindbook::service {
 
 template <class Exchange>
-Result<http::Answer> DiscoveryChannel::metered(std::optional<http::HttpConnection>& connection,
-                                               DisclosedRequest request, const Exchange& exchange) {
-  if (!connection) {
+Result<http::Answer> DiscoveryChannel::recorded(Line& line, DisclosedRequest request,
+                                                const Exchange& exchange) {
+  request.at = settings_.clock ? settings_.clock() : now_;
+  if (!line.http) {
     auto opened = http::HttpConnection::open(settings_.service, settings_.trust, {});
     if (!opened) {
+      record(line, std::move(request), {.failure = opened.error().rule});
+      tell();
       return failed(opened);
     }
-    connection.emplace(std::move(*opened));
+    line.http.emplace(std::move(*opened));
   }
-  const std::uint64_t sent_before = connection->bytes_sent();
-  const std::uint64_t received_before = connection->bytes_received();
-  Result<http::Answer> answer = exchange(*connection);
-  request.bytes_sent = connection->bytes_sent() - sent_before;
-  request.bytes_received = connection->bytes_received() - received_before;
-  record_.bytes_sent += request.bytes_sent;
-  record_.bytes_received += request.bytes_received;
-  record_.requests.push_back(std::move(request));
+  Result<http::Answer> answer = exchange(*line.http);
+  request.head = line.http->last_head();
+  for (const http::Attempt& attempt : line.http->last_attempts()) {
+    record(line, request, attempt);
+  }
+  tell();
   return answer;
 }
 
+void DiscoveryChannel::record(Line& line, DisclosedRequest request, const http::Attempt& attempt) {
+  if (attempt.connection > line.opened) {
+    line.opened = attempt.connection;
+    line.number = ++connections_;
+  }
+  request.connection = attempt.connection == 0 ? 0 : line.number;
+  request.head_sent = attempt.head_sent;
+  request.body_sent = attempt.body_sent;
+  request.head_received = attempt.head_received;
+  request.body_received = attempt.body_received;
+  request.status = attempt.status;
+  request.failure = attempt.failure;
+  record_.requests.push_back(std::move(request));
+}
+
+void DiscoveryChannel::tell() const {
+  if (settings_.on_disclosure) {
+    settings_.on_disclosure(record_);
+  }
+}
+
 Result<http::Answer> DiscoveryChannel::get(const std::string& path) {
-  return metered(public_, {.method = "GET", .path = path},
-                 [&](http::HttpConnection& connection) { return connection.get(path); });
+  return recorded(public_, {.method = "GET", .path = path},
+                  [&](http::HttpConnection& connection) { return connection.get(path); });
 }
 
 Result<http::Answer> DiscoveryChannel::get(const std::string& path, const http::ChunkSink& sink) {
-  return metered(public_, {.method = "GET", .path = path},
-                 [&](http::HttpConnection& connection) { return connection.get(path, std::nullopt, sink); });
+  return recorded(public_, {.method = "GET", .path = path},
+                  [&](http::HttpConnection& connection) { return connection.get(path, std::nullopt, sink); });
 }
 
-Result<http::Answer> DiscoveryChannel::post(const std::string& path, ByteView body) {
-  return metered(account_, {.method = "POST", .path = path, .with_account = true},
-                 [&](http::HttpConnection& connection) {
-                   return connection.post(path, "application/octet-stream", body,
-                                          "Bearer " + settings_.token);
-                 });
+Result<http::Answer> DiscoveryChannel::post(const std::string& path, ByteView body, std::uint32_t elements) {
+  return recorded(
+      account_,
+      {.method = "POST", .path = path, .with_account = true, .elements = elements, .body_bytes = body.size()},
+      [&](http::HttpConnection& connection) {
+        return connection.post(path, "application/octet-stream", body, "Bearer " + settings_.token);
+      });
 }
 
 }  // namespace blindbook::service

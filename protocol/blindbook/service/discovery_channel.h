@@ -12,25 +12,34 @@ namespace blindbook::service {
 class DiscoveryChannel {
  public:
   /// `settings` and `record` must outlive the channel.
-  DiscoveryChannel(const DiscoverySettings& settings, Disclosure& record)
-      : settings_(settings), record_(record) {}
+  DiscoveryChannel(const DiscoverySettings& settings, Disclosure& record, UnixTime now)
+      : settings_(settings), record_(record), now_(now) {}
 
   /// GET of a public object small enough for memory. Errors of http/client.h.
   [[nodiscard]] Result<http::Answer> get(const std::string& path);
   /// GET of a public object that goes to `sink` as it arrives.
   [[nodiscard]] Result<http::Answer> get(const std::string& path, const http::ChunkSink& sink);
-  /// POST with the access token.
-  [[nodiscard]] Result<http::Answer> post(const std::string& path, ByteView body);
+  /// POST of `elements` blinded elements, with the access token.
+  [[nodiscard]] Result<http::Answer> post(const std::string& path, ByteView body, std::uint32_t elements);
 
  private:
+  /// A connection to the service, and the number that the run has given the last one it opened.
+  struct Line {
+    std::optional<http::HttpConnection> http;
+    std::uint32_t opened = 0;  // by `http`
+    std::uint32_t number = 0;  // of the run
+  };
   template <class Exchange>
-  Result<http::Answer> metered(std::optional<http::HttpConnection>& connection, DisclosedRequest request,
-                               const Exchange& exchange);
+  Result<http::Answer> recorded(Line& line, DisclosedRequest request, const Exchange& exchange);
+  void record(Line& line, DisclosedRequest request, const http::Attempt& attempt);
+  void tell() const;
 
   const DiscoverySettings& settings_;
   Disclosure& record_;
-  std::optional<http::HttpConnection> public_;
-  std::optional<http::HttpConnection> account_;
+  UnixTime now_;
+  std::uint32_t connections_ = 0;  // opened in this run
+  Line public_;
+  Line account_;
 };
 
 }  // namespace blindbook::service

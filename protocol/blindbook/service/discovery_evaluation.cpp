@@ -110,7 +110,7 @@ Result<DiscoveryRun::Step> DiscoveryRun::exchange(protocol::Blinded blinded, boo
   const std::uint32_t size = blinded.waiting.batch_size();
   const std::size_t identifiers = blinded.waiting.identifiers();
   outcome_.disclosed.batches.push_back({.size = size, .resumed = resumed});
-  const auto answer = channel_.post("/v1/evaluate", blinded.request);
+  const auto answer = channel_.post("/v1/evaluate", blinded.request, size);
   if (!answer) {
     return tl::unexpected<Error>(answer.error());
   }

@@ -24,7 +24,7 @@ class DiscoveryRun {
         memory_(memory),
         now_(now),
         random_(random),
-        channel_(settings, outcome_.disclosed) {}
+        channel_(settings, outcome_.disclosed, now) {}
 
   Result<DiscoveryOutcome> go();
 
@@ -33,6 +33,7 @@ class DiscoveryRun {
   /// gone.
   enum class Step { kDone, kAnnounceAgain };
 
+  Result<void> take_steps();
   Result<void> learn_account();
   Result<void> hear_announcement();
   Result<Step> evaluate();

@@ -55,9 +55,9 @@ std::optional<std::uint64_t> parse_decimal(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
-/// One request: its bytes, and what to do with the answer.
+/// One request, and what to do with the answer.
 struct Exchange {
-  std::string head;
+  RequestHead head;
   ByteView body;
   std::optional<std::uint64_t> resumed_at;
   const ChunkSink* sink;  // null: the body is returned
@@ -101,23 +101,22 @@ class HttpConnection::Impl {
   Result<Answer> exchange(const Exchange& wanted) {
     deadline_ = Clock::now() + limits_.total;
     const bool reuses = !std::holds_alternative<std::monostate>(stream_) && used_;
-    const std::uint64_t received_before = received_;
-    Result<Answer> out = exchange_once(wanted);
+    head_lines_ = wanted.head.lines();
+    attempts_.clear();
+    Result<Answer> out = attempt(wanted);
     // Services close connections that were idle for a while: then nothing comes back, and a new one will do.
-    if (!out && reuses && received_ == received_before && out.error().rule == "http.truncated") {
-      return exchange_once(wanted);
+    if (!out && reuses && attempts_.back().head_received == 0 && out.error().rule == "http.truncated") {
+      return attempt(wanted);
     }
     return out;
   }
 
-  [[nodiscard]] std::string request_head(std::string_view method, const std::string& target) const {
-    const std::string url = endpoint_.url();
-    return std::string(method) + " " + target + " HTTP/1.1\r\nHost: " + url.substr(url.find("//") + 2) +
-           "\r\nUser-Agent: blindbook\r\nAccept: */*\r\nAccept-Encoding: identity\r\n";
+  [[nodiscard]] RequestHead request_head(std::string_view method, const std::string& target) const {
+    return RequestHead(endpoint_, method, target);
   }
 
-  [[nodiscard]] std::uint64_t sent() const noexcept { return sent_; }
-  [[nodiscard]] std::uint64_t received() const noexcept { return received_; }
+  [[nodiscard]] const std::vector<HeadLine>& head_lines() const noexcept { return head_lines_; }
+  [[nodiscard]] const std::vector<Attempt>& attempts() const noexcept { return attempts_; }
 
  private:
   /// Runs `work` on the calling thread until it ends; every wait in it has a deadline.
@@ -132,6 +131,15 @@ class HttpConnection::Impl {
     }
   }
 
+  Result<Answer> attempt(const Exchange& wanted) {
+    attempts_.emplace_back();
+    Result<Answer> out = exchange_once(wanted);
+    if (!out) {
+      attempts_.back().failure = out.error().rule;
+    }
+    return out;
+  }
+
   Result<Answer> exchange_once(const Exchange& wanted) {
     if (std::holds_alternative<std::monostate>(stream_)) {
       if (Result<void> connected = connect(); !connected) {
@@ -139,10 +147,14 @@ class HttpConnection::Impl {
       }
     }
     Result<Answer> out = Answer();
+    attempts_.back().connection = connections_;
     run(std::holds_alternative<PlainStream>(stream_) ? talk(std::get<PlainStream>(stream_), wanted, out)
                                                      : talk(std::get<SecureStream>(stream_), wanted, out));
     used_ = true;
     if (!out || !keep_alive_) {
+      // What the parser was given and did not take has arrived all the same.
+      Attempt& ended = attempts_.back();
+      (ended.status == 0 ? ended.head_received : ended.body_received) += buffer_.size();
       close();
     }
     return out;
@@ -164,6 +176,8 @@ class HttpConnection::Impl {
     run(connect_any(*addresses, deadline, out));
     if (!out) {
       close();
+    } else {
+      ++connections_;
     }
     return out;
   }
@@ -257,7 +271,7 @@ class HttpConnection::Impl {
       do {
         head.emplace();
         head->body_limit(wanted.sink != nullptr ? limits_.max_stream_bytes : limits_.max_body_bytes);
-        received_ += co_await read_head(stream, buffer_, *head, kMaxHeadBytes, error);
+        attempts_.back().head_received += co_await read_head(stream, buffer_, *head, kMaxHeadBytes, error);
       } while (!error && is_interim(*head) && ++interim <= kMaxInterimAnswers);
     }
     if (error) {
@@ -265,6 +279,7 @@ class HttpConnection::Impl {
       co_return;
     }
     Parser& parser = *head;
+    attempts_.back().status = parser.get().result_int();
     if (parser.get().result_int() < 200) {
       // Nothing was asked for that 101 could switch to.
       out = unavailable("http.answer", authority_ + " does not come to an answer");
@@ -316,7 +331,9 @@ class HttpConnection::Impl {
   template <class Stream>
   net::awaitable<void> send(Stream& stream, const Exchange& wanted, error_code& error) {
     // Never an empty buffer: ssl_stream of Beast 1.74 takes one at the front for the end of the sequence.
-    std::vector<net::const_buffer> buffers{net::buffer(wanted.head)};
+    const std::string head = wanted.head.text();
+    std::vector<net::const_buffer> buffers{net::buffer(head)};
+    Attempt& counted = attempts_.back();
     ByteView rest = wanted.body;
     do {
       const ByteView slice = rest.first(std::min(kWriteSlice, rest.size()));
@@ -325,7 +342,10 @@ class HttpConnection::Impl {
         buffers.emplace_back(slice.data(), slice.size());
       }
       arm(stream);
-      sent_ += co_await net::async_write(stream, buffers, into(error));
+      const std::size_t written = co_await net::async_write(stream, buffers, into(error));
+      const std::size_t of_head = std::min<std::size_t>(written, head.size() - counted.head_sent);
+      counted.head_sent += of_head;
+      counted.body_sent += written - of_head;
       buffers.clear();
     } while (!error && !rest.empty());
   }
@@ -338,7 +358,8 @@ class HttpConnection::Impl {
       parser.get().body().data = chunk.data();
       parser.get().body().size = chunk.size();
       arm(stream);
-      received_ += co_await beast::http::async_read_some(stream, buffer_, parser, into(error));
+      attempts_.back().body_received +=
+          co_await beast::http::async_read_some(stream, buffer_, parser, into(error));
       if (error && error != beast::http::error::need_buffer) {
         out = tl::unexpected(broken(error));
         co_return;
@@ -368,9 +389,10 @@ class HttpConnection::Impl {
   beast::flat_buffer buffer_;
   Clock::time_point deadline_;
   bool keep_alive_ = false;
-  bool used_ = false;  // the open connection has carried an exchange
-  std::uint64_t sent_ = 0;
-  std::uint64_t received_ = 0;
+  bool used_ = false;              // the open connection has carried an exchange
+  std::uint32_t connections_ = 0;  // opened so far
+  std::vector<HeadLine> head_lines_;
+  std::vector<Attempt> attempts_;
 };
 
 Result<HttpConnection> HttpConnection::open(const Endpoint& endpoint, const TlsTrust& trust,
@@ -388,37 +410,34 @@ HttpConnection& HttpConnection::operator=(HttpConnection&&) noexcept = default;
 HttpConnection::~HttpConnection() = default;
 
 Result<Answer> HttpConnection::get(const std::string& target) {
-  return impl_->exchange({impl_->request_head("GET", target) + "\r\n", {}, std::nullopt, nullptr});
+  return impl_->exchange({impl_->request_head("GET", target), {}, std::nullopt, nullptr});
 }
 
 Result<Answer> HttpConnection::get(const std::string& target, const std::optional<Resume>& resume,
                                    const ChunkSink& sink) {
   Exchange wanted{impl_->request_head("GET", target), {}, std::nullopt, &sink};
   if (resume) {
-    wanted.head +=
-        "Range: bytes=" + std::to_string(resume->offset) + "-\r\nIf-Range: " + resume->etag + "\r\n";
+    wanted.head.add("Range", "bytes=" + std::to_string(resume->offset) + "-").add("If-Range", resume->etag);
     wanted.resumed_at = resume->offset;
   }
-  wanted.head += "\r\n";
   return impl_->exchange(wanted);
 }
 
 Result<Answer> HttpConnection::post(const std::string& target, std::string_view content_type, ByteView body,
                                     std::string_view authorization) {
-  std::string head = impl_->request_head("POST", target);
-  head.append("Content-Type: ").append(content_type).append("\r\n");
-  head.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
+  RequestHead head = impl_->request_head("POST", target);
+  head.add("Content-Type", content_type).add("Content-Length", std::to_string(body.size()));
   if (!authorization.empty()) {
-    head.append("Authorization: ").append(authorization).append("\r\n");
+    head.add("Authorization", authorization);
   }
-  return impl_->exchange({head + "\r\n", body, std::nullopt, nullptr});
+  return impl_->exchange({std::move(head), body, std::nullopt, nullptr});
 }
 
-std::uint64_t HttpConnection::bytes_sent() const noexcept {
-  return impl_->sent();
+const std::vector<HeadLine>& HttpConnection::last_head() const noexcept {
+  return impl_->head_lines();
 }
-std::uint64_t HttpConnection::bytes_received() const noexcept {
-  return impl_->received();
+const std::vector<Attempt>& HttpConnection::last_attempts() const noexcept {
+  return impl_->attempts();
 }
 
 }  // namespace blindbook::service::http

@@ -14,6 +14,7 @@
 #include "blindbook/base/bytes.h"
 #include "blindbook/base/error.h"
 #include "blindbook/service/http/endpoint.h"
+#include "blindbook/service/http/request_head.h"
 
 namespace blindbook::service::http {
 
@@ -50,6 +51,17 @@ struct Answer {
   [[nodiscard]] std::optional<std::uint64_t> retry_after() const;
 };
 
+/// What one attempt at a request moved: bytes of HTTP before TLS, given to the network and taken from it.
+struct Attempt {
+  std::uint32_t connection = 0;  ///< over which connection of this object, counted from 1; 0: none was opened
+  std::uint64_t head_sent = 0;
+  std::uint64_t body_sent = 0;
+  std::uint64_t head_received = 0;
+  std::uint64_t body_received = 0;
+  unsigned status = 0;            ///< of the answer; 0: its head did not arrive
+  std::string_view failure = {};  ///< rule of the error that ended it; empty: the answer arrived whole
+};
+
 /// Takes the next bytes of a body. An error ends the exchange and is what get() returns.
 using ChunkSink = std::function<Result<void>(ByteView)>;
 
@@ -80,9 +92,12 @@ class HttpConnection {
   [[nodiscard]] Result<Answer> post(const std::string& target, std::string_view content_type, ByteView body,
                                     std::string_view authorization);
 
-  /// HTTP head and body before TLS, over all requests of this object.
-  [[nodiscard]] std::uint64_t bytes_sent() const noexcept;
-  [[nodiscard]] std::uint64_t bytes_received() const noexcept;
+  /// The head of the last request, and the attempts at it: one, or two where the first met a connection that
+  /// had been closed. Empty before the first request.
+  /// @{
+  [[nodiscard]] const std::vector<HeadLine>& last_head() const noexcept;
+  [[nodiscard]] const std::vector<Attempt>& last_attempts() const noexcept;
+  /// @}
 
  private:
   class Impl;
