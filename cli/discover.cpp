@@ -24,6 +24,7 @@
 #include "cli/common/terminal.h"
 #include "cli/common/text.h"
 #include "cli/discover_report.h"
+#include "cli/report_file.h"
 
 namespace blindbook::cli {
 namespace {
@@ -123,6 +124,42 @@ void show_stage(PhasedProgress& bars, service::DiscoveryStage stage, std::uint64
   }
 }
 
+/// Makes the report's file before anything can leave the device.
+Result<void> begin_report(std::optional<ReportFile>& file, const Peer& peer, const std::string& token,
+                          const NaiveUpload& naive) {
+  if (!file) {
+    return {};
+  }
+  const UnixTime began = now();
+  // The service gets to see the token whether the run comes to an end or not, so it is described from the
+  // start.
+  auto claims = service::read_bearer(token);
+  if (!claims) {
+    return failed(claims);
+  }
+  return file->begin({.disclosed = {.service = peer.endpoint,
+                                    .operator_name = {},
+                                    .token = std::move(*claims),
+                                    .token_bytes = token.size(),
+                                    .batches = {},
+                                    .requests = {}},
+                      .operator_id = protocol::fingerprint_of(peer.root),
+                      .naive = naive,
+                      .began = began,
+                      .written = began,
+                      .reason = {}});
+}
+
+Result<void> end_report(std::optional<ReportFile>& file, const Result<service::DiscoveryOutcome>& outcome) {
+  if (!file) {
+    return {};
+  }
+  if (!outcome) {
+    return file->end(RunEnd::kFailed, outcome.error(), now());
+  }
+  return file->end(outcome->stopped ? RunEnd::kPartial : RunEnd::kComplete, outcome->stopped, now());
+}
+
 void remark_on(const service::DiscoveryOutcome& outcome) {
   for (const std::string& notice : outcome.notices) {
     note(notice);
@@ -160,6 +197,10 @@ Result<ExitCode> run_discover(const Arguments& arguments) {
     return bad_input("usage.state", "--state and --no-state exclude each other",
                      help_hint(arguments.command()));
   }
+  auto report = ReportFile::from(arguments);
+  if (!report) {
+    return failed(report);
+  }
   if (arguments.has("dry-run")) {
     return dry_run(arguments, format);
   }
@@ -181,6 +222,9 @@ Result<ExitCode> run_discover(const Arguments& arguments) {
   if (!memory) {
     return failed(memory);
   }
+  if (auto begun = begin_report(*report, *peer, *token, books->naive); !begun) {
+    return failed(begun);
+  }
   Result<service::DiscoveryOutcome> outcome = [&] {
     PhasedProgress bars;
     const service::DiscoverySettings settings{
@@ -188,9 +232,20 @@ Result<ExitCode> run_discover(const Arguments& arguments) {
         .trust = {.ca_file = arguments.value("ca-file")},
         .root = peer->root,
         .token = std::move(*token),
-        .progress = [&bars](auto stage, auto done, auto total) { show_stage(bars, stage, done, total); }};
+        .progress = [&bars](auto stage, auto done, auto total) { show_stage(bars, stage, done, total); },
+        .clock = now,
+        .on_disclosure =
+            [&report](const service::Disclosure& disclosed) {
+              if (*report) {
+                (*report)->update(disclosed, now());
+              }
+            }};
     return service::discover(settings, books->identifiers, *memory, now(), random);
   }();
+  auto reported = end_report(*report, outcome);
+  if (!reported && (!outcome || outcome->stopped)) {
+    warn("the report does not tell how the run ended: " + reported.error().message);
+  }
   if (!outcome) {
     return failed(outcome);
   }
@@ -201,6 +256,9 @@ Result<ExitCode> run_discover(const Arguments& arguments) {
   if (outcome->stopped) {
     warn("the result is partial: it covers the numbers that were evaluated before");
     return tl::unexpected<Error>(*outcome->stopped);
+  }
+  if (!reported) {
+    return failed(reported);
   }
   return ExitCode::kDone;
 }

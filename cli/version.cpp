@@ -31,8 +31,12 @@ std::string kernels() {
 
 }  // namespace
 
+std::string program_version() {
+  return "blindbook " BLINDBOOK_VERSION;
+}
+
 std::string version_text() {
-  return "blindbook " BLINDBOOK_VERSION "\nsuites:" + suites() + "\nkernels:" + kernels() + "\n";
+  return program_version() + "\nsuites:" + suites() + "\nkernels:" + kernels() + "\n";
 }
 
 }  // namespace blindbook::cli

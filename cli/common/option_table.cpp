@@ -101,6 +101,10 @@ constexpr std::array kOptions{
     OptionRow{"no-state", "", kDiscover, Occurs::kOptional,
               "remember nothing, at the price of protection it names"},
     OptionRow{"dry-run", "", kDiscover, Occurs::kOptional, "show what would be asked; opens no connection"},
+    OptionRow{"report", "FILE", kDiscover, Occurs::kOptional,
+              "write down every byte that left this device: a page if FILE ends in .html, else JSON"},
+    OptionRow{"report-language", "de|en", kDiscover, Occurs::kOptional,
+              "of that page (German where the locale is, else English)"},
     // backup, restore, key
     OptionRow{"to", "NEW", kBackup, Occurs::kRequired, "the backup, a folder that is not there yet"},
     OptionRow{"from", "BACKUP", kRestore, Occurs::kRequired, "a folder that backup wrote"},
