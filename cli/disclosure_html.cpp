@@ -259,7 +259,7 @@ class Page {
             "\n";
     const std::string head =
         element("tr", heading(texts_.column_number) + heading(texts_.column_time) +
-                          heading(texts_.column_connection) + heading(texts_.column_request) +
+                          heading(texts_.column_connection) + heading(texts_.column_request, "request") +
                           heading(texts_.column_as) + heading(texts_.column_sent, "number") +
                           heading(texts_.column_received, "number") + heading(texts_.column_outcome));
     std::string out = element("h2", texts_.requests_title) + "\n" + element("p", texts_.requests_intro) +

@@ -36,6 +36,7 @@ thead th { color: var(--quiet); font-weight: 600; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .time { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .total > * { font-weight: 600; }
+.request { width: 32%; }
 .part { width: 45%; }
 .bytes { width: 6rem; }
 code { font: .92em ui-monospace, monospace; overflow-wrap: anywhere; hyphens: none; }
@@ -43,7 +44,8 @@ footer { border-top: 1px solid var(--line); margin-top: 3rem; padding-top: 1.25r
 @media print {
   @page { size: A4; margin: 18mm 16mm; }
   :root { --ink: #000; --paper: #fff; --soft: #fff; --line: #999; --quiet: #333; --accent: #000; --alert: #000; }
-  body { font-size: 9.5pt; }
+  html { font-size: 9.5pt; }
+  h1 { font-size: 1.7rem; }
   main { max-width: none; padding: 0; }
   .wide { overflow: visible; }
   .cards { grid-template-columns: repeat(3, 1fr); }

@@ -101,6 +101,9 @@ TEST_CASE("discover refuses to guess whom to ask and what to keep") {
   CHECK(rule({"--server", "http://city.example", "--operator-key", "k"}) == "usage.insecure-http");
   CHECK(rule({"--server", "http://192.0.2.1", "--operator-key", "k"}) == "usage.insecure-http");
   CHECK(rule({"--state", "s", "--no-state"}) == "usage.state");
+  CHECK(rule({"--report", "r.html", "--dry-run"}) == "usage.report");
+  CHECK(rule({"--server", "https://city.example", "--operator-key", "k", "--report", "r.json",
+              "--report-language", "de"}) == "usage.report");
 }
 
 TEST_CASE("inspect refuses what is no file of ours and evidence that was cut") {

@@ -6,6 +6,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using http::Answer;
+using http::Attempt;
 using http::ClientLimits;
 using http::Endpoint;
 using http::HttpConnection;
@@ -21,6 +22,14 @@ Result<Answer> answer_to(const std::string& text, const ClientLimits& limits = {
   Result<Answer> out = client.get("/");
   peer.join();
   return out;
+}
+
+std::uint64_t bytes_of_head(const HttpConnection& client) {
+  std::uint64_t sum = 0;
+  for (const http::HeadLine& line : client.last_head()) {
+    sum += line.bytes;
+  }
+  return sum;
 }
 
 TEST_CASE("a post carries its body type and authorization") {
@@ -47,13 +56,57 @@ TEST_CASE("a connection is kept and counts head and body of both directions") {
     const Answer answer = client.post("/p", "text/plain", Bytes(100'000, 'x'), "").value();
     CHECK(answer.body.size() == 100'008);
     CHECK(server->connections() == 1);
-    const std::uint64_t sent = client.bytes_sent() / i;
-    const std::uint64_t received = client.bytes_received() / i;
-    CHECK((sent > 100'100 && sent < 100'300));
-    CHECK((received > 100'108 && received < 100'300));
-    CHECK(client.bytes_sent() % i == 0);
-    CHECK(client.bytes_received() % i == 0);
+    REQUIRE(client.last_attempts().size() == 1);
+    const Attempt& attempt = client.last_attempts().front();
+    CHECK(attempt.connection == 1);
+    CHECK(attempt.body_sent == 100'000);
+    CHECK(attempt.body_received == 100'008);
+    CHECK(attempt.head_sent == bytes_of_head(client));
+    CHECK((attempt.head_received > 50 && attempt.head_received < 300));
+    CHECK(attempt.status == 200);
+    CHECK(attempt.failure.empty());
   }
+}
+
+TEST_CASE("of credentials the scheme alone is told") {
+  const auto server = serve(echo);
+  HttpConnection client = connect_plain(*server);
+  REQUIRE(client.post("/p", "a/b", to_bytes("x"), "Bearer secret").has_value());
+  const std::vector<http::HeadLine>& head = client.last_head();
+  CHECK(head.front() == http::HeadLine{"POST /p HTTP/1.1", 18});
+  CHECK(head.at(head.size() - 2) == http::HeadLine{"Authorization: Bearer ", 30});
+  CHECK(head.back() == http::HeadLine{"", 2});
+  CHECK(client.last_attempts().front().head_sent == bytes_of_head(client));
+}
+
+TEST_CASE("every byte that arrived is counted wherever the answer was cut") {
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n";
+  const std::string whole = head + "0123456789";
+  for (const std::size_t cut :
+       {std::size_t{1}, std::size_t{20}, head.size() - 1, head.size(), head.size() + 3}) {
+    const RawListener listener;
+    std::thread peer([&] { listener.answer_once(whole.substr(0, cut)); });
+    HttpConnection client = connect({false, "127.0.0.1", listener.port()}, {}, {});
+    const auto answer = client.get("/");
+    peer.join();
+    INFO("cut after " << cut);
+    CHECK(answer.error().rule == "http.truncated");
+    REQUIRE(client.last_attempts().size() == 1);
+    const Attempt& attempt = client.last_attempts().front();
+    CHECK(attempt.failure == "http.truncated");
+    CHECK(attempt.head_received == std::min(cut, head.size()));
+    CHECK(attempt.body_received == cut - std::min(cut, head.size()));
+  }
+}
+
+TEST_CASE("every byte that arrived is counted where it is no http") {
+  const RawListener listener;
+  std::thread peer([&] { listener.answer_once("220 mail.example ready\r\n"); });
+  HttpConnection client = connect({false, "127.0.0.1", listener.port()}, {}, {});
+  CHECK_FALSE(client.get("/").has_value());
+  peer.join();
+  CHECK(client.last_attempts().front().head_received == 24);
+  CHECK(client.last_attempts().front().status == 0);
 }
 
 TEST_CASE("a connection that the service closed while idle is replaced") {
@@ -66,6 +119,13 @@ TEST_CASE("a connection that the service closed while idle is replaced") {
     std::this_thread::yield();
   }
   CHECK(text(client.get("/2").value()) == "GET /2 ");
+  // What was sent over the closed connection was sent all the same.
+  REQUIRE(client.last_attempts().size() == 2);
+  CHECK(client.last_attempts()[0].connection == 1);
+  CHECK(client.last_attempts()[0].failure == "http.truncated");
+  CHECK(client.last_attempts()[0].head_sent == bytes_of_head(client));
+  CHECK(client.last_attempts()[1].connection == 2);
+  CHECK(client.last_attempts()[1].head_sent == bytes_of_head(client));
 }
 
 TEST_CASE("a body is handed to the sink in pieces") {
@@ -204,8 +264,9 @@ TEST_CASE("tls carries large bodies both ways and counts them in clear") {
   HttpConnection client = connect({true, "127.0.0.1", server->port()}, {certificate.certificate_file()});
   const Bytes body(130'000, 'b');
   CHECK(client.post("/", "x/y", body, "").value().body.size() == body.size() + 7);
-  CHECK((client.bytes_sent() > 130'000 && client.bytes_sent() < 130'300));
-  CHECK((client.bytes_received() > 130'007 && client.bytes_received() < 130'300));
+  CHECK(client.last_attempts().front().head_sent == bytes_of_head(client));
+  CHECK(client.last_attempts().front().body_sent == body.size());
+  CHECK(client.last_attempts().front().body_received == body.size() + 7);
 }
 
 TEST_CASE("tls refuses a refused body without losing the answer") {
