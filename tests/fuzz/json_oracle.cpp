@@ -18,7 +18,6 @@ class JsonReader {
   explicit JsonReader(std::string_view text) : rest_(text) {}
 
   std::optional<std::string_view> read() {
-    static_cast<void>(accept("\xEF\xBB\xBF"));
     skip_space();
     if (value(0)) {
       skip_space();
