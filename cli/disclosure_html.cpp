@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <map>
 #include <utility>
 
 #include "cli/common/html.h"
 #include "cli/disclosure_report.h"
 #include "cli/disclosure_style.h"
+#include "cli/disclosure_words.h"
 #include "cli/version.h"
 
 // The page of a disclosure report. Texts come from DisclosureTexts and are trusted; whatever else is shown
@@ -29,7 +29,7 @@ using html::table;
 class Page {
  public:
   Page(const DisclosureReport& report, const DisclosureTexts& texts)
-      : report_(report), disclosed_(report.disclosed), texts_(texts) {}
+      : report_(report), disclosed_(report.disclosed), texts_(texts), words_(texts) {}
 
   std::string text() const {
     std::string main = element("h1", texts_.title) + "\n" + summary() + cards() + requests() + parts() +
@@ -50,68 +50,9 @@ class Page {
   }
 
  private:
-  std::string grouped(std::uint64_t number) const {
-    std::string out = std::to_string(number);
-    for (std::size_t at = out.size(); at > 3;) {
-      at -= 3;
-      out.insert(at, texts_.digit_groups);
-    }
-    return out;
-  }
-
-  std::string counted(const CountedText& text, std::uint64_t n, std::uint64_t size = 0) const {
-    return fill(n == 1 ? text.one : text.many, {{"n", grouped(n)}, {"size", grouped(size)}});
-  }
-
-  static std::tm utc(UnixTime time) {
-    // Times in a token are the issuer's words: one beyond the calendar shows as its end.
-    const auto seconds = static_cast<std::time_t>(std::min<std::uint64_t>(time.value(), 253'402'300'799));
-    std::tm parts{};
-    ::gmtime_r(&seconds, &parts);
-    return parts;
-  }
-
-  static std::string format(const std::tm& parts, const char* pattern) {
-    std::array<char, 40> text{};
-    std::strftime(text.data(), text.size(), pattern, &parts);
-    return text.data();
-  }
-
-  std::string moment(UnixTime time) const {
-    const std::tm parts = utc(time);
-    return element(
-        "time datetime=\"" + format(parts, "%Y-%m-%dT%H:%M:%SZ") + "\"",
-        fill(texts_.date, {{"day", std::to_string(parts.tm_mday)},
-                           {"month", std::string(texts_.months.at(static_cast<std::size_t>(parts.tm_mon)))},
-                           {"year", std::to_string(1900 + parts.tm_year)},
-                           {"time", format(parts, "%H:%M:%S")}}));
-  }
-
-  static std::string clock(UnixTime time) {
-    const std::tm parts = utc(time);
-    return element("time datetime=\"" + format(parts, "%Y-%m-%dT%H:%M:%SZ") + "\"",
-                   format(parts, "%H:%M:%S"));
-  }
-
   std::string whom() const {
     const std::string host = code(disclosed_.service.authority());
     return disclosed_.operator_name.empty() ? host : foreign(disclosed_.operator_name) + " (" + host + ")";
-  }
-
-  std::string fault_text(Fault fault) const {
-    switch (fault) {
-      case Fault::kPeerMisbehaved:
-        return std::string(texts_.fault_peer);
-      case Fault::kBadInput:
-        return std::string(texts_.fault_input);
-      case Fault::kApiMisuse:
-        return std::string(texts_.fault_misuse);
-      case Fault::kSpent:
-        return std::string(texts_.fault_spent);
-      case Fault::kUnavailable:
-        break;
-    }
-    return std::string(texts_.fault_unavailable);
   }
 
   std::string end_text() const {
@@ -125,7 +66,7 @@ class Page {
       case RunEnd::kFailed:
         break;
     }
-    return report_.reason ? fill(texts_.end_failed, {{"reason", fault_text(report_.reason->fault)},
+    return report_.reason ? fill(texts_.end_failed, {{"reason", words_.fault_text(report_.reason->fault)},
                                                      {"rule", escaped(report_.reason->rule)}})
                           : "";
   }
@@ -134,16 +75,16 @@ class Page {
     std::string out;
     if (disclosed_.bytes_sent() == 0) {
       out += element("p class=\"lead\"",
-                     fill(texts_.lead_nothing, {{"when", moment(report_.began)}, {"whom", whom()}}));
+                     fill(texts_.lead_nothing, {{"when", words_.moment(report_.began)}, {"whom", whom()}}));
     } else {
       const auto sent = std::ranges::count_if(disclosed_.requests,
                                               [](const auto& request) { return request.bytes_sent() > 0; });
-      out += element(
-          "p class=\"lead\"",
-          fill(texts_.lead, {{"when", moment(report_.began)},
-                             {"whom", whom()},
-                             {"bytes", counted(texts_.bytes, disclosed_.bytes_sent())},
-                             {"requests", counted(texts_.requests, static_cast<std::uint64_t>(sent))}}));
+      out += element("p class=\"lead\"",
+                     fill(texts_.lead,
+                          {{"when", words_.moment(report_.began)},
+                           {"whom", whom()},
+                           {"bytes", words_.counted(texts_.bytes, disclosed_.bytes_sent())},
+                           {"requests", words_.counted(texts_.requests, static_cast<std::uint64_t>(sent))}}));
     }
     out += "\n" + element("p", end_text()) + "\n";
     if (!disclosed_.service.tls && disclosed_.bytes_sent() > 0) {
@@ -178,13 +119,14 @@ class Page {
     }
     std::vector<std::string> out;
     if (of_public > 0) {
-      out.push_back(counted(texts_.sent_public, of_public));
+      out.push_back(words_.counted(texts_.sent_public, of_public));
     }
     if (token) {
       out.push_back(fill(texts_.sent_token, {{"account", foreign(disclosed_.token.account)}}));
     }
     for (const auto& [batch, count] : batches) {
-      out.push_back(counted(batch.first ? texts_.sent_again : texts_.sent_batches, count, batch.second));
+      out.push_back(
+          words_.counted(batch.first ? texts_.sent_again : texts_.sent_batches, count, batch.second));
     }
     return out;
   }
@@ -192,8 +134,8 @@ class Page {
   std::string cards() const {
     const std::vector<std::string> sent = sent_items();
     const std::vector<std::string> not_sent(texts_.not_sent.begin(), texts_.not_sent.end());
-    const std::vector<std::string> naive{counted(texts_.naive_numbers, report_.naive.numbers),
-                                         counted(texts_.naive_names, report_.naive.names)};
+    const std::vector<std::string> naive{words_.counted(texts_.naive_numbers, report_.naive.numbers),
+                                         words_.counted(texts_.naive_names, report_.naive.names)};
     return element(
                "div class=\"cards\"",
                "\n" +
@@ -210,7 +152,7 @@ class Page {
   }
 
   std::string head_and_body(std::uint64_t head, std::uint64_t body) const {
-    return fill(texts_.head_and_body, {{"head", grouped(head)}, {"body", grouped(body)}});
+    return fill(texts_.head_and_body, {{"head", words_.grouped(head)}, {"body", words_.grouped(body)}});
   }
 
   std::string outcome(const service::DisclosedRequest& request) const {
@@ -246,17 +188,18 @@ class Page {
     std::size_t index = 0;
     for (const service::DisclosedRequest& request : disclosed_.requests) {
       body +=
-          row({row_heading(std::to_string(++index)), element("td class=\"time\"", clock(request.at)),
+          row({row_heading(std::to_string(++index)), element("td class=\"time\"", words_.clock(request.at)),
                cell(request.connection == 0 ? std::string(texts_.none) : std::to_string(request.connection)),
                cell(code(request.method + " " + request.path)),
                cell(request.with_account ? foreign(disclosed_.token.account) : std::string(texts_.nobody)),
                number(head_and_body(request.head_sent, request.body_sent)),
                number(head_and_body(request.head_received, request.body_received)), cell(outcome(request))});
     }
-    body += element("tr class=\"total\"", element("th scope=\"row\" colspan=\"5\"", texts_.row_sum) +
-                                              number(grouped(disclosed_.bytes_sent())) +
-                                              number(grouped(disclosed_.bytes_received())) + cell("")) +
-            "\n";
+    body +=
+        element("tr class=\"total\"", element("th scope=\"row\" colspan=\"5\"", texts_.row_sum) +
+                                          number(words_.grouped(disclosed_.bytes_sent())) +
+                                          number(words_.grouped(disclosed_.bytes_received())) + cell("")) +
+        "\n";
     const std::string head =
         element("tr", heading(texts_.column_number) + heading(texts_.column_time) +
                           heading(texts_.column_connection) + heading(texts_.column_request, "request") +
@@ -265,7 +208,8 @@ class Page {
     std::string out = element("h2", texts_.requests_title) + "\n" + element("p", texts_.requests_intro) +
                       "\n" + table(texts_.requests_title, head, body);
     if (disclosed_.evaluations_charged > 0) {
-      out += element("p", fill(texts_.charged, {{"n", grouped(disclosed_.evaluations_charged)}})) + "\n";
+      out +=
+          element("p", fill(texts_.charged, {{"n", words_.grouped(disclosed_.evaluations_charged)}})) + "\n";
     }
     if (std::ranges::any_of(disclosed_.batches, [](const auto& batch) { return !batch.answered; })) {
       out += element("p", texts_.maybe_charged) + "\n";
@@ -311,11 +255,11 @@ class Page {
         meaning = texts_.part_body_header_meaning;
         break;
       case SentKind::kElements:
-        what = counted(texts_.part_elements, part.count, part.bytes_each);
+        what = words_.counted(texts_.part_elements, part.count, part.bytes_each);
         meaning = texts_.part_elements_meaning;
         break;
     }
-    return row({row_heading(what), number(grouped(part.bytes)), cell(meaning)});
+    return row({row_heading(what), number(words_.grouped(part.bytes)), cell(meaning)});
   }
 
   std::string parts() const {
@@ -331,7 +275,7 @@ class Page {
         body += part_row(part);
       }
       body += element("tr class=\"total\"",
-                      row_heading(texts_.row_sum) + number(grouped(request.bytes_sent())) + cell("")) +
+                      row_heading(texts_.row_sum) + number(words_.grouped(request.bytes_sent())) + cell("")) +
               "\n";
       const std::string title = std::to_string(index) + ". " + request.method + " " + request.path;
       out += element("h3", std::to_string(index) + ". " + code(request.method + " " + request.path)) + "\n" +
@@ -361,8 +305,8 @@ class Page {
     add(texts_.token_audience, claims.audience.empty() ? "" : code(claims.audience));
     add(texts_.token_scope, words(claims.scope));
     add(texts_.token_id, claims.id.empty() ? "" : code(claims.id));
-    add(texts_.token_issued, claims.issued_at ? moment(*claims.issued_at) : "");
-    add(texts_.token_expires, claims.expires_at ? moment(*claims.expires_at) : "");
+    add(texts_.token_issued, claims.issued_at ? words_.moment(*claims.issued_at) : "");
+    add(texts_.token_expires, claims.expires_at ? words_.moment(*claims.expires_at) : "");
     return element("h2", texts_.token_title) + "\n" + element("p", texts_.token_intro) + "\n" +
            element("div class=\"wide\"", element("table", element("tbody", "\n" + body))) + "\n";
   }
@@ -390,12 +334,12 @@ class Page {
   }
 
   std::string about() const {
-    return element(
-        "footer",
-        element("h2", texts_.about_title) + "\n" +
-            element("p", fill(texts_.about, {{"account", foreign(disclosed_.token.account)}})) + "\n" +
-            element("p", fill(texts_.written,
-                              {{"when", moment(report_.written)}, {"program", escaped(program_version())}})));
+    return element("footer",
+                   element("h2", texts_.about_title) + "\n" +
+                       element("p", fill(texts_.about, {{"account", foreign(disclosed_.token.account)}})) +
+                       "\n" +
+                       element("p", fill(texts_.written, {{"when", words_.moment(report_.written)},
+                                                          {"program", escaped(program_version())}})));
   }
 
   static std::uint64_t bytes_wanted(const service::DisclosedRequest& request) {
@@ -409,6 +353,7 @@ class Page {
   const DisclosureReport& report_;
   const service::Disclosure& disclosed_;
   const DisclosureTexts& texts_;
+  const DisclosureWords words_;
 };
 
 }  // namespace

@@ -35,6 +35,7 @@ EVERYWHERE = ("lib/", "protocol/", "cli/")
 OUTSIDE = [
     (r"boost/beast/", EVERYWHERE, ["protocol/blindbook/service/http/server.cpp",
                                    "protocol/blindbook/service/http/client.cpp",
+                                   "protocol/blindbook/service/http/connect.h",
                                    "protocol/blindbook/service/http/connection.h",
                                    "protocol/blindbook/service/http/read_head.h",
                                    "protocol/blindbook/service/http/server_state.h"]),
@@ -60,6 +61,7 @@ AT_MOST = [(r"cxxopts\.hpp$", 1)]
 
 # A private header -> who alone includes it.
 PRIVATE = {
+    "blindbook/service/http/connect.h": ["protocol/blindbook/service/http/client.cpp"],
     "blindbook/service/http/read_head.h": ["protocol/blindbook/service/http/client.cpp",
                                            "protocol/blindbook/service/http/connection.h"],
     "blindbook/service/http/connection.h": ["protocol/blindbook/service/http/server.cpp"],

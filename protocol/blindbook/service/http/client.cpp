@@ -3,17 +3,14 @@
 // Standard headers first: Asio 1.74 uses std::exchange without including <utility>.
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 #include <utility>
 #include <variant>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -22,8 +19,8 @@
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 
+#include "blindbook/service/http/connect.h"
 #include "blindbook/service/http/read_head.h"
 #include "blindbook/service/http/resolve.h"
 #include "blindbook/service/http/tls_context.h"
@@ -34,10 +31,7 @@ namespace {
 namespace net = boost::asio;
 namespace beast = boost::beast;
 using boost::system::error_code;
-using net::ip::tcp;
 using Clock = std::chrono::steady_clock;
-using PlainStream = beast::tcp_stream;
-using SecureStream = beast::ssl_stream<beast::tcp_stream>;
 using Parser = beast::http::response_parser<beast::http::buffer_body>;
 
 constexpr std::size_t kWriteSlice = std::size_t{64} * 1024;
@@ -173,63 +167,13 @@ class HttpConnection::Impl {
       return failed(addresses);
     }
     Result<void> out;
-    run(connect_any(*addresses, deadline, out));
+    run(connect_first(context_, *addresses, endpoint_, tls_ ? &*tls_ : nullptr, deadline, stream_, out));
     if (!out) {
       close();
     } else {
       ++connections_;
     }
     return out;
-  }
-
-  net::awaitable<void> connect_any(const std::vector<SocketAddress>& addresses, Clock::time_point deadline,
-                                   Result<void>& out) {
-    PlainStream stream(context_);
-    error_code error;
-    std::size_t left = addresses.size();
-    for (const SocketAddress& address : addresses) {
-      // An equal share of the time for each, so that one dead address does not hide a live one.
-      stream.expires_after((deadline - Clock::now()) / static_cast<int>(left--));
-      tcp::endpoint endpoint;
-      std::memcpy(endpoint.data(), &address.storage, address.size);
-      endpoint.resize(address.size);
-      error = {};
-      co_await stream.async_connect(endpoint, into(error));
-      if (!error) {
-        break;
-      }
-      stream.close();
-    }
-    if (error == beast::error::timeout) {
-      out = unavailable("http.timeout", authority_ + " did not answer in time",
-                        "check the address and the network");
-      co_return;
-    }
-    if (error) {
-      out = unavailable("http.connect", "no connection to " + authority_ + ": " + error.message(),
-                        "check the address, and that the service runs");
-      co_return;
-    }
-    stream.socket().set_option(tcp::no_delay(true), error);
-    if (!tls_) {
-      stream_.emplace<PlainStream>(std::move(stream));
-      co_return;
-    }
-    SecureStream& secure = stream_.emplace<SecureStream>(std::move(stream), *tls_);
-    if (!expect_host(secure.native_handle(), endpoint_.host)) {
-      out =
-          unavailable("http.tls", "the name " + endpoint_.host + " cannot be checked against a certificate");
-      co_return;
-    }
-    beast::get_lowest_layer(secure).expires_at(deadline);
-    co_await secure.async_handshake(net::ssl::stream_base::client, into(error));
-    if (error == beast::error::timeout) {
-      out = unavailable("http.timeout", "the TLS handshake with " + authority_ + " took too long");
-    } else if (error) {
-      const bool from_library = error.category() == net::error::get_ssl_category();
-      out = tl::unexpected(handshake_error(secure.native_handle(), authority_,
-                                           from_library ? static_cast<unsigned long>(error.value()) : 0));
-    }
   }
 
   template <class Stream>
@@ -385,7 +329,7 @@ class HttpConnection::Impl {
   const ClientLimits limits_;
   net::io_context context_{1};
   std::optional<net::ssl::context> tls_;
-  std::variant<std::monostate, PlainStream, SecureStream> stream_;
+  ClientStream stream_;
   beast::flat_buffer buffer_;
   Clock::time_point deadline_;
   bool keep_alive_ = false;
