@@ -210,7 +210,8 @@ class RecordingProxy:
         self._threads = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._acceptor = threading.Thread(target=self._accept, daemon=True)
+        self._acceptor.start()
 
     def __enter__(self):
         return self
@@ -225,7 +226,8 @@ class RecordingProxy:
         for fault in self.faults:
             fault.release()
         until = time.monotonic() + patience
-        for thread in list(self._threads):
+        self._acceptor.join(patience)  # it may be starting a thread for what it accepted last
+        for thread in self._threads:
             thread.join(max(0, until - time.monotonic()))
 
     def record(self):
@@ -244,8 +246,8 @@ class RecordingProxy:
                 connection = Connection(len(self.connections) + 1, self._now())
                 self.connections.append(connection)
             thread = threading.Thread(target=self._carry, args=(connection, accepted[0]), daemon=True)
-            self._threads.append(thread)
             thread.start()
+            self._threads.append(thread)
 
     def _carry(self, connection, client):
         service = socket.socket()
