@@ -161,6 +161,15 @@ TEST_CASE("json lines have the three names of the csv") {
   CHECK_FALSE(rows[2].discoverable);
 }
 
+TEST_CASE("json lines may begin with a byte order mark and only there") {
+  Fixture fixture;
+  const std::string row = R"({"number":"+493023125001","label":"a","discoverable":true})";
+  const auto rows = fixture.rows("\xEF\xBB\xBF" + row + "\n\xEF\xBB\xBF" + row + "\n", "file.jsonl");
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].fault.empty());
+  CHECK(rows[1].fault == "json");
+}
+
 TEST_CASE("a json line of another shape is named and the next one is read") {
   Fixture fixture;
   for (const char* line : {"{", "[]", "{\"number\":\"1\",\"label\":\"a\"}", "null",

@@ -36,7 +36,8 @@ struct ExpectedHeader {
 ///
 /// Memory is that of the own tags and of the label rows that match. Reads every byte whatever it finds, and
 /// fails at a byte that depends on the file alone, so that nobody who watches the download learns of a match.
-/// Accepts exactly the files that Builder makes: canonical Rice parameter, zero padding, no byte more.
+/// Accepts no coding of the tags but Builder's: canonical Rice parameter, zero padding, no byte more. The order of
+/// sealed labels within one tag is under the root and nothing depends on it, so it is not looked at.
 class StreamReader {
  public:
   /// `own_tags` in any order, duplicates allowed, each below 2^56.

@@ -15,6 +15,7 @@
 namespace blindbook::service {
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kNumber = "number";
 constexpr std::string_view kLabel = "label";
 constexpr std::string_view kDiscoverable = "discoverable";
@@ -145,6 +146,10 @@ class JsonSubscribers final : public SubscriberSource {
       }
       if (!*there) {
         return false;
+      }
+      // JSON has no byte order mark (RFC 8259 section 8.1), but editors write one.
+      if (line_ == 1 && text_.starts_with(kByteOrderMark)) {
+        text_.erase(0, kByteOrderMark.size());
       }
     } while (contact::trimmed(text_).empty());
     fill(row);
