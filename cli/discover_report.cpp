@@ -216,7 +216,7 @@ std::string dry_run_text(const AddressBooks& books, const protocol::RunPlan& pla
   std::string out = counted(books.identifiers.size(), "number") + " on " + counted(books.list.cards, "card") +
                     " can be looked up\n" + all_remarks_text(books);
   out += "\nwhat a first run would send\n  " + batches_text(plan.batches.size(), plan.batches.front()) + "\n";
-  out += first_run_text(plan, books.identifiers.size());
+  out += first_run_text(plan);
   if (plan.left_over > 0) {
     out += "  " + counted(plan.left_over, "number") + " would have to wait for a later run\n";
   }
@@ -231,7 +231,7 @@ std::string dry_run_json(const AddressBooks& books, const protocol::RunPlan& pla
                     {"rejected", remarks_json(books, Remark::kRejected)},
                     {"doubtful", remarks_json(books, Remark::kDoubtful)},
                     {"would_send", {{"batch", plan.batches.front()}, {"batches", plan.batches.size()}}},
-                    {"would_cost", first_run_json(plan, books.identifiers.size())}});
+                    {"would_cost", first_run_json(plan)}});
 }
 
 }  // namespace blindbook::cli

@@ -22,10 +22,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::uint64_t kRunLookups = 1'024;
+constexpr std::uint32_t kRunLookups = 1'024;
 constexpr std::array<std::uint64_t, 3> kExampleEntries{100'000, 1'000'000, 10'000'000};
 
-Likelihood likelihood(const model::Rational& value) {
+template <class Exact>
+Likelihood likelihood(const Exact& value) {
   return {.value = model::to_double(value), .log2 = model::log2_of(value)};
 }
 
@@ -38,8 +39,10 @@ Facts false_positives(const model::TagSpace& space, std::uint64_t clients) {
   return out;
 }
 
-std::string power_of_two_text(const model::Rational& value) {
-  return value == 0 ? "0" : likelihood_text(likelihood(value));
+/// That one of the numbers of this run is shown as a subscriber, without labels, though none is.
+Likelihood stranger_shown(const protocol::RunPlan& plan, std::uint64_t entries) {
+  return likelihood(
+      model::false_positive_per_run({.distinct_tags = entries}, static_cast<std::uint32_t>(plan.looked_up)));
 }
 
 }  // namespace
@@ -92,26 +95,25 @@ void add_sweep(Facts& facts, const protocol::AllowancePolicy& allowance, Spaces 
   facts.add_table("sweep", std::move(rows));
 }
 
-std::string first_run_text(const protocol::RunPlan& plan, std::size_t numbers) {
+std::string first_run_text(const protocol::RunPlan& plan) {
   const model::RunBytes bytes = model::run_bytes(plan.batches, 0, 0);
   Table table({"SUBSCRIBERS", "DIRECTORY", "A STRANGER OF YOURS SHOWN AS ONE"});
   for (const std::uint64_t entries : kExampleEntries) {
     table.add({grouped(entries), size_text(model::expected_directory_bytes({.entries = entries})),
-               power_of_two_text(model::false_positive_per_run({.distinct_tags = entries}, numbers))});
+               likelihood_text(stranger_shown(plan, entries))});
   }
   return "  " + size_text(bytes.sent) + " out and " + size_text(bytes.received) +
          " in, and the whole directory, whose size depends on the service (without labels):\n" +
          table.text("    ");
 }
 
-Json first_run_json(const protocol::RunPlan& plan, std::size_t numbers) {
+Json first_run_json(const protocol::RunPlan& plan) {
   const model::RunBytes bytes = model::run_bytes(plan.batches, 0, 0);
   Json directories = Json::array();
   for (const std::uint64_t entries : kExampleEntries) {
-    const model::Rational chance = model::false_positive_per_run({.distinct_tags = entries}, numbers);
     directories.push_back({{"entries", entries},
                            {"expected_bytes", model::expected_directory_bytes({.entries = entries})},
-                           {"false_positive", model::to_double(chance)}});
+                           {"false_positive", stranger_shown(plan, entries).value}});
   }
   return {{"request_bytes", bytes.sent}, {"answer_bytes", bytes.received}, {"directories", directories}};
 }

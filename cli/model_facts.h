@@ -28,11 +28,11 @@ enum class Spaces { kAll, kAssigned };
 /// Adds what it costs to try every number of a country.
 void add_sweep(Facts& facts, const protocol::AllowancePolicy& allowance, Spaces wanted);
 
-/// What a first run would cost against directories of some sizes, and how likely chance shows one of
-/// `numbers` strangers as subscriber there.
+/// What a first run would cost against directories of some sizes, and how likely chance shows one of the
+/// numbers it looks up as subscriber there, though none is.
 /// @{
-[[nodiscard]] std::string first_run_text(const protocol::RunPlan& plan, std::size_t numbers);
-[[nodiscard]] nlohmann::ordered_json first_run_json(const protocol::RunPlan& plan, std::size_t numbers);
+[[nodiscard]] std::string first_run_text(const protocol::RunPlan& plan);
+[[nodiscard]] nlohmann::ordered_json first_run_json(const protocol::RunPlan& plan);
 /// @}
 
 }  // namespace blindbook::cli

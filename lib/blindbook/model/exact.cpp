@@ -12,10 +12,10 @@ struct Scaled {
   long exponent;
 };
 
-Scaled scaled(const Rational& value) {
+Scaled scaled(const Fraction& value) {
   constexpr long kKeptBits = 64;
-  Integer above = numerator(value);
-  Integer below = denominator(value);
+  Integer above = value.above;
+  Integer below = value.below;
   const long shift = kKeptBits - static_cast<long>(msb(above)) + static_cast<long>(msb(below));
   if (shift > 0) {
     above <<= static_cast<unsigned>(shift);
@@ -35,27 +35,8 @@ Integer power_of_two(unsigned exponent) {
   return Integer(1) << exponent;
 }
 
-Rational power(const Rational& base, std::uint64_t exponent) {
-  // Terms without a common factor have powers without one, so nothing needs to be reduced on the way.
-  Integer above = 1;
-  Integer below = 1;
-  Integer above_square = numerator(base);
-  Integer below_square = denominator(base);
-  for (; exponent != 0; exponent >>= 1U) {
-    if ((exponent & 1U) != 0) {
-      above *= above_square;
-      below *= below_square;
-    }
-    if (exponent > 1) {
-      above_square *= above_square;
-      below_square *= below_square;
-    }
-  }
-  return {above, below};
-}
-
-double to_double(const Rational& value) {
-  if (value == 0) {
+double to_double(const Fraction& value) {
+  if (value.above == 0) {
     return 0;
   }
   const Scaled parts = scaled(value);
@@ -68,12 +49,20 @@ double to_double(const Rational& value) {
   return std::ldexp(parts.mantissa, static_cast<int>(parts.exponent));
 }
 
-double log2_of(const Rational& value) {
-  if (value == 0) {
+double to_double(const Rational& value) {
+  return to_double(Fraction{numerator(value), denominator(value)});
+}
+
+double log2_of(const Fraction& value) {
+  if (value.above == 0) {
     return -std::numeric_limits<double>::infinity();
   }
   const Scaled parts = scaled(value);
   return std::log2(parts.mantissa) + static_cast<double>(parts.exponent);
+}
+
+double log2_of(const Rational& value) {
+  return log2_of(Fraction{numerator(value), denominator(value)});
 }
 
 }  // namespace blindbook::model

@@ -1,14 +1,26 @@
 #include "blindbook/model/false_positives.h"
 
 namespace blindbook::model {
+namespace {
 
-Rational false_positive_per_lookup(const TagSpace& space) {
-  const unsigned bits = space.tag_bits + (space.labels ? kLabelCheckBits : 0);
-  return {Integer(space.distinct_tags), power_of_two(bits)};
+unsigned bits_of(const TagSpace& space) {
+  return space.tag_bits + (space.labels ? kLabelCheckBits : 0);
 }
 
-Rational false_positive_per_run(const TagSpace& space, std::uint64_t lookups) {
-  return 1 - power(1 - false_positive_per_lookup(space), lookups);
+}  // namespace
+
+Rational false_positive_per_lookup(const TagSpace& space) {
+  return {Integer(space.distinct_tags), power_of_two(bits_of(space))};
+}
+
+Fraction false_positive_per_run(const TagSpace& space, std::uint32_t lookups) {
+  const unsigned bits = bits_of(space);
+  const Integer all = power_of_two(bits * lookups);
+  Integer missing = power_of_two(bits);
+  missing -= space.distinct_tags;
+  Integer hit = all;
+  hit -= pow(missing, lookups);
+  return {hit, all};
 }
 
 Rational false_positives_per_city_year(const TagSpace& space, const CityYear& city) {

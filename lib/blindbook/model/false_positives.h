@@ -25,9 +25,9 @@ struct TagSpace {
 /// 2^64, since the padding must be zero as well.
 [[nodiscard]] Rational false_positive_per_lookup(const TagSpace& space);
 
-/// That at least one of `lookups` such look-ups is: 1 - (1 - p)^k. Exact, with terms of k * (w + 64) bits:
-/// for one run (at most 8,192), not for a city.
-[[nodiscard]] Rational false_positive_per_run(const TagSpace& space, std::uint64_t lookups);
+/// That at least one of `lookups` such look-ups is: 1 - (1 - p)^k. Exact, with terms of k * w bits (k * 120 with
+/// labels), so for one run (at most 8,192 look-ups), not for a city.
+[[nodiscard]] Fraction false_positive_per_run(const TagSpace& space, std::uint32_t lookups);
 
 /// A city over a year: every client looks the same number of non-subscribers up in every epoch, no two
 /// clients the same ones, which is the worst case. A tag changes only with the epoch, so the daily runs
