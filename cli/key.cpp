@@ -51,6 +51,8 @@ Result<ExitCode> run_key(const Arguments& arguments) {
     note("nothing is published yet: the first announcement will tell clients");
   } else if (key->announced->announcement.valid_until < ceremony.now) {
     warn("the announcement had expired before, and still has: blindbook publish");
+  } else {
+    note("clients see this announcement: put public/announcement.bba away again, a restore has to follow it");
   }
   return ExitCode::kDone;
 }

@@ -55,7 +55,7 @@ cp -a operator thief
 sum=$(sha256sum <operator/keys/announcement.key)
 run 0 key renew "${key[@]}"
 expect_out "serial      3" "seq          2"
-expect_nothing_on err
+expect_err "put public/announcement.bba away again"
 [ "$(sha256sum <operator/keys/announcement.key)" = "$sum" ] || fail "renewing replaced the key"
 served 2
 ask 0 alice
