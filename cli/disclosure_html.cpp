@@ -35,8 +35,7 @@ class Page {
     std::string main = element("h1", texts_.title) + "\n" + summary() + cards() + requests() + parts() +
                        token() + readers() + explanation(texts_.blinding_title, texts_.blinding) +
                        element("h2", texts_.limits_title) + "\n" +
-                       items({texts_.limits.begin(), texts_.limits.end()}) +
-                       explanation(texts_.officers_title, texts_.officers) + about();
+                       items({texts_.limits.begin(), texts_.limits.end()}) + officers() + about();
     return "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"" +
            std::string(texts_.language) +
            "\">\n<head>\n<meta charset=\"utf-8\"/>\n"
@@ -331,6 +330,17 @@ class Page {
       out += element("p", text) + "\n";
     }
     return out;
+  }
+
+  std::string officers() const {
+    const bool token_sent = std::ranges::any_of(disclosed_.requests, [](const auto& request) {
+      return request.with_account && request.bytes_sent() > 0;
+    });
+    auto texts = texts_.officers;
+    if (!token_sent) {
+      texts.front() = texts_.officers_nothing;
+    }
+    return explanation(texts_.officers_title, texts);
   }
 
   std::string about() const {

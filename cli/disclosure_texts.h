@@ -128,6 +128,7 @@ struct DisclosureTexts {
   std::array<std::string_view, 5> limits;
 
   std::string_view officers_title;
+  std::string_view officers_nothing;  // in place of the first, where no token was sent
   std::array<std::string_view, 3> officers;
 
   std::string_view about_title;

@@ -6,7 +6,7 @@ namespace {
 constexpr DisclosureTexts kGerman{
     .language = "de",
     .digit_groups = ".",
-    .date = "{day}. {month} {year}, {time} UTC",
+    .date = "{day}. {month} {year} um {time} UTC",
     .months = {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
                "November", "Dezember"},
     .bytes = {"{n} Byte", "{n} Byte"},
@@ -16,9 +16,8 @@ constexpr DisclosureTexts kGerman{
     .lead =
         "Am {when} hat blindbook bei {whom} nachgefragt, welche Kontakte eines Adressbuchs dort erreichbar "
         "sind. Dafür "
-        "wurden <strong>{bytes}</strong> in {requests} gesendet. Keine Telefonnummer, kein Name und kein "
-        "Hashwert einer "
-        "Nummer war darunter.",
+        "wurden <strong>{bytes}</strong> in {requests} gesendet. Keine Telefonnummer und kein Name aus dem "
+        "Adressbuch war darunter, auch nicht als Hashwert.",
     .lead_nothing =
         "Am {when} wollte blindbook bei {whom} nachfragen, welche Kontakte eines Adressbuchs dort erreichbar "
         "sind. Dazu kam es nicht: <strong>Von einer Anfrage wurde nichts gesendet.</strong>",
@@ -57,7 +56,7 @@ constexpr DisclosureTexts kGerman{
         {"{n} Paket mit {size} verblindeten Werten, dasselbe wie in einem früheren Lauf ohne Antwort",
          "{n} Pakete mit je {size} verblindeten Werten, dieselben wie in einem früheren Lauf ohne Antwort"},
     .not_sent_title = "Nicht gesendet",
-    .not_sent = {"Telefonnummern, weder im Klartext noch gekürzt oder als Hashwert",
+    .not_sent = {"Telefonnummern aus dem Adressbuch, weder im Klartext noch gekürzt oder als Hashwert",
                  "Namen, Bilder, Notizen oder andere Angaben aus dem Adressbuch",
                  "wie viele Kontakte das Adressbuch enthält: Ein Paket wird immer auf eine von sechs Größen "
                  "aufgefüllt",
@@ -79,13 +78,13 @@ constexpr DisclosureTexts kGerman{
     .column_time = "Zeit (UTC)",
     .column_connection = "Verbindung",
     .column_request = "Anfrage",
-    .column_as = "Als",
+    .column_as = "Konto",
     .column_sent = "Gesendet",
     .column_received = "Empfangen",
     .column_outcome = "Ergebnis",
     .head_and_body = "{head} + {body}",
     .row_sum = "Insgesamt",
-    .nobody = "niemand",
+    .nobody = "ohne",
     .none = "keine",
     .outcome_answered = "beantwortet (HTTP {status})",
     .outcome_refused = "abgelehnt (HTTP {status})",
@@ -95,11 +94,10 @@ constexpr DisclosureTexts kGerman{
     .outcome_timeout = "keine Antwort in der vorgesehenen Zeit",
     .outcome_cut = "Verbindung abgebrochen",
     .outcome_unusable = "Antwort nicht verwendbar",
-    .charged = "Der Dienst hat dem Konto {n} Auswertungen berechnet.",
+    .charged = "Der Dienst hat vom Kontingent des Kontos {n} Auswertungen abgezogen.",
     .maybe_charged =
-        "Auch ein Paket ohne Antwort kann berechnet worden sein; es wird unverändert noch einmal gesendet "
-        "und "
-        "kein zweites Mal berechnet.",
+        "Auch ein Paket ohne Antwort kann abgezogen worden sein; es wird unverändert noch einmal gesendet "
+        "und kein zweites Mal abgezogen.",
 
     .parts_title = "Was jede Anfrage enthielt, Byte für Byte",
     .parts_intro =
@@ -130,8 +128,7 @@ constexpr DisclosureTexts kGerman{
     .token_title = "Das Zugangstoken",
     .token_intro =
         "Es weist dem Dienst nach, dass ein Konto anfragen darf, und geht nur mit Auswertungen mit. "
-        "Öffentliche "
-        "Dateien wurden ohne Token über eine andere Verbindung abgerufen.",
+        "Öffentliche Dateien werden ohne Token über eine andere Verbindung abgerufen.",
     .token_account = "Konto",
     .token_issuer = "Ausgestellt von",
     .token_audience = "Für den Betreiber",
@@ -145,9 +142,8 @@ constexpr DisclosureTexts kGerman{
     .column_reads = "kann lesen",
     .column_reads_not = "kann nicht lesen",
     .service = {"Der Dienst",
-                "alles, was hier aufgeführt ist: das Konto, die Zeit, die IP-Adresse, von der die Anfrage "
-                "kam, die Größe jedes "
-                "Pakets und ob das Verzeichnis neu abgerufen wurde",
+                "was hier als gesendet aufgeführt ist: das Konto, die Zeit, die IP-Adresse, von der die "
+                "Anfrage kam, die Größe jedes Pakets und ob das Verzeichnis neu abgerufen wurde",
                 "Kontakte, deren Anzahl und wer davon gefunden wurde"},
     .cheat = {"Ein Dienst, der betrügt",
               "außerdem, ob eine bestimmte Nummer im Adressbuch steht, wenn er sie als Teilnehmer "
@@ -207,9 +203,13 @@ constexpr DisclosureTexts kGerman{
                "zeigen. Was nie gesendet wurde, kann er nicht aufbewahren."},
 
     .officers_title = "Für Datenschutzbeauftragte",
+    .officers_nothing =
+        "Dieser Lauf hat dem Betreiber weder Zugangstoken noch Paket übermittelt. IP-Adresse und Zeit sieht "
+        "er, sobald "
+        "eine Verbindung zustande kommt.",
     .officers = {"Personenbezogene Daten, die dieser Lauf dem Betreiber übermittelt hat: der Inhalt des "
                  "Zugangstokens (siehe "
-                 "oben), die IP-Adresse, die Zeit und die Größe des Pakets. Sie betreffen den Nutzer, nicht "
+                 "oben), die IP-Adresse, die Zeit und die Größe der Pakete. Sie betreffen den Nutzer, nicht "
                  "die Kontakte.",
                  "Über die Kontakte, ob Teilnehmer oder nicht, wurde nichts gesendet, woran irgendwer sie "
                  "unterscheiden, "
@@ -224,11 +224,10 @@ constexpr DisclosureTexts kGerman{
 
     .about_title = "Über diesen Bericht",
     .about =
-        "Er enthält keine Telefonnummer, keinen Namen, keine Kennung und keinen Treffer und kann deshalb "
-        "anderen gezeigt "
-        "werden. Er enthält aber das Konto {account}, den Dienst, die Zeiten und zwei Anzahlen: wie viele "
-        "Nummern und wie "
-        "viele Namen das Adressbuch enthält.",
+        "Er enthält von keinem Kontakt Telefonnummer, Namen oder Messenger-Adresse und keinen Treffer und "
+        "kann deshalb anderen gezeigt werden. Er enthält aber das Konto {account} und die übrigen Angaben "
+        "des Zugangstokens, den Dienst, die Zeiten und zwei Zahlen: wie viele Nummern und wie viele Namen "
+        "das Adressbuch enthält.",
     .written = "Geschrieben am {when} von {program}; Format <code>blindbook.disclosure/1</code>.",
 };
 

@@ -16,8 +16,8 @@ constexpr DisclosureTexts kEnglish{
     .lead =
         "On {when}, blindbook asked {whom} which contacts of an address book can be reached there. For that "
         "it sent "
-        "<strong>{bytes}</strong> in {requests}. No phone number, no name and no hash of a number was among "
-        "them.",
+        "<strong>{bytes}</strong> in {requests}. No phone number and no name from the address book was among "
+        "them, not even as a hash.",
     .lead_nothing =
         "On {when}, blindbook wanted to ask {whom} which contacts of an address book can be reached there. "
         "It did not come to that: <strong>nothing of a request was sent.</strong>",
@@ -50,7 +50,7 @@ constexpr DisclosureTexts kEnglish{
         {"{n} batch of {size} blinded values, the same as in an earlier run that had no answer",
          "{n} batches of {size} blinded values each, the same as in an earlier run that had no answer"},
     .not_sent_title = "Not sent",
-    .not_sent = {"phone numbers, be it in clear, shortened or hashed",
+    .not_sent = {"phone numbers of the address book, be it in clear, shortened or hashed",
                  "names, pictures, notes or anything else of the address book",
                  "how many contacts the address book holds: a batch is always filled up to one of six sizes",
                  "which contacts were found: that was worked out on this device"},
@@ -117,9 +117,8 @@ constexpr DisclosureTexts kEnglish{
 
     .token_title = "The access token",
     .token_intro =
-        "It shows the service that an account may ask, and goes with evaluations only. Public files were "
-        "fetched "
-        "over another connection, without it.",
+        "It shows the service that an account may ask, and goes with evaluations only. Public files are "
+        "fetched over another connection, without it.",
     .token_account = "Account",
     .token_issuer = "Issued by",
     .token_audience = "For the operator",
@@ -133,9 +132,8 @@ constexpr DisclosureTexts kEnglish{
     .column_reads = "can read",
     .column_reads_not = "cannot read",
     .service = {"The service",
-                "all that is listed here: the account, the time, the IP address the request came from, the "
-                "size of each "
-                "batch, and whether the directory was fetched anew",
+                "what is listed here as sent: the account, the time, the IP address the request came from, "
+                "the size of each batch, and whether the directory was fetched anew",
                 "contacts, their number, and who of them was found"},
     .cheat = {"A service that cheats",
               "also whether one number is in the address book, if it plants this number as a subscriber and "
@@ -191,10 +189,14 @@ constexpr DisclosureTexts kEnglish{
                "What was never sent, it cannot keep."},
 
     .officers_title = "For data-protection officers",
+    .officers_nothing =
+        "This run sent the operator neither access token nor batch. It sees the IP address and the time as "
+        "soon as "
+        "a connection is made.",
     .officers =
         {"Personal data that this run sent to the operator: the content of the access token (see above), the "
          "IP "
-         "address, the time and the size of the batch. They concern the user, not the contacts.",
+         "address, the time and the sizes of the batches. They concern the user, not the contacts.",
          "Of the contacts, whether they subscribe or not, nothing was sent from which anyone could tell them "
          "apart, "
          "find or confirm one, the operator with all its keys included. This is a property of the values "
@@ -205,9 +207,9 @@ constexpr DisclosureTexts kEnglish{
 
     .about_title = "About this report",
     .about =
-        "It holds no phone number, no name, no label and no match, so it can be shown to others. It does "
-        "hold the account "
-        "{account}, the service, the times, and two counts: how many numbers and how many names the address "
+        "It holds no contact’s phone number, name or label and no match, so it can be shown to others. It "
+        "does hold the account {account} and the rest of what the access token says, the service, the times, "
+        "and two counts: how many numbers and how many names the address "
         "book holds.",
     .written = "Written on {when} by {program}; format <code>blindbook.disclosure/1</code>.",
 };

@@ -1,8 +1,11 @@
 #include "cli/report_file.h"
 
 #include <cstdlib>
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "blindbook/base/bytes.h"
@@ -23,6 +26,22 @@ bool locale_is_german() {
   return false;
 }
 
+/// The option whose file `path` is, under whatever name.
+std::optional<std::string> input_named(const Arguments& arguments, const std::string& path) {
+  std::error_code error;
+  for (const char* const option : {"contacts", "token-file", "operator-key", "ca-file", "state"}) {
+    if (!arguments.has(option)) {
+      continue;
+    }
+    for (const std::string& input : arguments.all(option)) {
+      if (std::filesystem::equivalent(input, path, error)) {
+        return "--" + std::string(option);
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<std::optional<ReportFile>> ReportFile::from(const Arguments& arguments) {
@@ -39,6 +58,10 @@ Result<std::optional<ReportFile>> ReportFile::from(const Arguments& arguments) {
   if (arguments.has("dry-run")) {
     return bad_input("usage.report", "a dry run sends nothing that could be reported",
                      "leave out --report or --dry-run");
+  }
+  if (const auto input = input_named(arguments, *path)) {
+    return bad_input("usage.report", "the report would take the place of " + *input,
+                     "give --report the name of another file");
   }
   const bool german = language ? *language == "de" : locale_is_german();
   return ReportFile(*path, !page ? nullptr : german ? &german_texts() : &english_texts());

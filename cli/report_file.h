@@ -16,7 +16,8 @@ namespace blindbook::cli {
 /// at the end, however the run ends. Each time the whole file is replaced, 0600.
 class ReportFile {
  public:
-  /// Nothing without --report. BadInput "usage.report": with --dry-run, or --report-language without a page.
+  /// Nothing without --report. BadInput "usage.report": with --dry-run, --report-language without a page, or a
+  /// file that the run reads.
   [[nodiscard]] static Result<std::optional<ReportFile>> from(const Arguments& arguments);
 
   /// Errors of service::write_file_atomically().

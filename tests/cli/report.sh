@@ -220,6 +220,14 @@ PYTHON
 
 run 2 discover --contacts contacts.vcf --dry-run --report report.html
 expect_err "a dry run sends nothing"
+cp contacts.vcf before.vcf
+ln -s contacts.vcf other-name.vcf
+for name in contacts.vcf other-name.vcf; do
+  run 2 discover --server "$url" --operator-key hostile/public/operator.pub --token-file token --contacts contacts.vcf \
+    --report "$name"
+  expect_err "would take the place of --contacts"
+done
+cmp contacts.vcf before.vcf || fail "the report took the place of the address book"
 run 2 discover --server "$url" --operator-key hostile/public/operator.pub --token-file token --contacts contacts.vcf \
   --report report.json --report-language de
 expect_err "--report-language is for a report that is a page"
