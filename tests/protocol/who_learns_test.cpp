@@ -134,8 +134,8 @@ TEST_CASE("two editions show their churn to everybody and nobody by number") {
   const auto after = rows();
   std::vector<std::string> left;
   std::vector<std::string> joined;
-  std::ranges::set_difference(before, after, std::back_inserter(left));
-  std::ranges::set_difference(after, before, std::back_inserter(joined));
+  std::set_difference(before.begin(), before.end(), after.begin(), after.end(), std::back_inserter(left));
+  std::set_difference(after.begin(), after.end(), before.begin(), before.end(), std::back_inserter(joined));
   CHECK(left.size() == 1);
   CHECK(joined.size() == 2);
 }

@@ -82,7 +82,7 @@ void add_scalar(std::vector<Needle>& needles, const std::string& what, ByteView 
 std::vector<std::string> found(ByteView stack, const std::vector<Needle>& needles) {
   std::vector<std::string> out;
   for (const Needle& needle : needles) {
-    if (std::ranges::search(stack, needle.word)) {
+    if (std::search(stack.begin(), stack.end(), needle.word.begin(), needle.word.end()) != stack.end()) {
       out.push_back(needle.what);
     }
   }
