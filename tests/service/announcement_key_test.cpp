@@ -118,7 +118,7 @@ TEST_CASE("a client that saw the revocation refuses what the thief signs, howeve
   const auto client = protocol::follow({}, fixture.published(), kLater);
   REQUIRE(client);
   protocol::Announcement forged = before.announcement;
-  for (const std::uint64_t seq : {2, 3, 1'000}) {
+  for (const std::uint64_t seq : {2U, 3U, 1'000U}) {
     forged.seq = seq;
     const auto opened = protocol::open_announcement(protocol::sign_announcement(forged, stolen),
                                                     fixture.folder.config().root);
