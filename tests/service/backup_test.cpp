@@ -4,6 +4,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <semaphore>
 #include <set>
 #include <string>
 #include <thread>
@@ -269,9 +270,15 @@ TEST_CASE("a backup is one moment of the ledger while it is charged and while a 
   static_cast<void>(fixture.publish_rows(kRows));
   std::atomic<bool> stop = false;
   std::atomic<unsigned> charged = 0;
+  // A few charges for each backup: a thread that never pauses would keep everybody else from the ledger.
+  std::counting_semaphore<> tickets(0);
   std::thread charging([&] {
     const auto ledger = SqliteLedger::open(fixture.folder.ledger_path(), fixture.folder.config().allowance);
-    for (unsigned i = 0; ledger && !stop; ++i) {
+    for (unsigned i = 0; ledger; ++i) {
+      tickets.acquire();
+      if (stop) {
+        break;
+      }
       Digest digest;
       digest.mutable_view()[0] = static_cast<std::uint8_t>(i);
       digest.mutable_view()[1] = static_cast<std::uint8_t>(i >> 8U);
@@ -287,10 +294,12 @@ TEST_CASE("a backup is one moment of the ledger while it is charged and while a 
   std::vector<fs::path> made;
   for (int i = 0; i < 10 || charged < 20; ++i) {
     fixture.to = fixture.parent / ("backup-" + std::to_string(i));
+    tickets.release(5);
     static_cast<void>(fixture.back_up());
     made.push_back(fixture.to);
   }
   stop = true;
+  tickets.release();
   charging.join();
   publishing.join();
   for (const fs::path& one : made) {
