@@ -220,18 +220,20 @@ std::string dry_run_text(const AddressBooks& books, const protocol::RunPlan& pla
   if (plan.left_over > 0) {
     out += "  " + counted(plan.left_over, "number") + " would have to wait for a later run\n";
   }
-  return out + naive_text(books.naive);
+  return out + naive_text(books.naive) + "\n" + default_sweep_text();
 }
 
 std::string dry_run_json(const AddressBooks& books, const protocol::RunPlan& plan) {
-  return json_text({{"schema", "blindbook.discover-dry-run/1"},
-                    {"contacts", books.list.cards},
-                    {"identifiers", books.identifiers.size()},
-                    {"not_looked_up", plan.left_over},
-                    {"rejected", remarks_json(books, Remark::kRejected)},
-                    {"doubtful", remarks_json(books, Remark::kDoubtful)},
-                    {"would_send", {{"batch", plan.batches.front()}, {"batches", plan.batches.size()}}},
-                    {"would_cost", first_run_json(plan)}});
+  Json out{{"schema", "blindbook.discover-dry-run/1"},
+           {"contacts", books.list.cards},
+           {"identifiers", books.identifiers.size()},
+           {"not_looked_up", plan.left_over},
+           {"rejected", remarks_json(books, Remark::kRejected)},
+           {"doubtful", remarks_json(books, Remark::kDoubtful)},
+           {"would_send", {{"batch", plan.batches.front()}, {"batches", plan.batches.size()}}},
+           {"would_cost", first_run_json(plan)}};
+  add_default_sweep(out);
+  return json_text(out);
 }
 
 }  // namespace blindbook::cli

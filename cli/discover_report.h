@@ -19,7 +19,8 @@ namespace blindbook::cli {
 /// RFC 4180 with the header name,number,label; control and bidi characters are left out of the fields.
 [[nodiscard]] std::string discover_csv(const AddressBooks& books, const service::DiscoveryOutcome& outcome);
 
-/// The same for --dry-run: what a first run in an epoch would send. Schema "blindbook.discover-dry-run/1".
+/// The same for --dry-run: what a first run in an epoch would send, and what a sweep would cost under the
+/// default allowance, since no service is asked for its own. Schema "blindbook.discover-dry-run/1".
 /// @{
 [[nodiscard]] std::string dry_run_text(const AddressBooks& books, const protocol::RunPlan& plan);
 [[nodiscard]] std::string dry_run_json(const AddressBooks& books, const protocol::RunPlan& plan);

@@ -45,6 +45,22 @@ Likelihood stranger_shown(const protocol::RunPlan& plan, std::uint64_t entries) 
       model::false_positive_per_run({.distinct_tags = entries}, static_cast<std::uint32_t>(plan.looked_up)));
 }
 
+struct SweepRow {
+  const model::NumberSpace& space;
+  model::SweepCost cost;
+};
+
+std::vector<SweepRow> sweep_rows(const protocol::AllowancePolicy& allowance, Spaces wanted) {
+  std::vector<SweepRow> rows;
+  for (const model::NumberSpace& space : model::number_spaces()) {
+    if (wanted == Spaces::kAll || space.basis == "assigned") {
+      rows.push_back({space, model::sweep_cost(space.numbers, {.initial = allowance.initial,
+                                                               .refill_per_day = allowance.refill_per_day})});
+    }
+  }
+  return rows;
+}
+
 }  // namespace
 
 Result<void> add_directory_model(Facts& facts, ByteView file) {
@@ -80,12 +96,7 @@ void add_run_bytes(Facts& facts, std::uint64_t announcement_bytes, std::uint64_t
 
 void add_sweep(Facts& facts, const protocol::AllowancePolicy& allowance, Spaces wanted) {
   std::vector<Facts> rows;
-  for (const model::NumberSpace& space : model::number_spaces()) {
-    if (wanted == Spaces::kAssigned && space.basis != "assigned") {
-      continue;
-    }
-    const model::SweepCost cost = model::sweep_cost(
-        space.numbers, {.initial = allowance.initial, .refill_per_day = allowance.refill_per_day});
+  for (const auto& [space, cost] : sweep_rows(allowance, wanted)) {
     Facts row;
     row.add("country", space.country).add("numbers", space.numbers).add("basis", space.basis);
     row.add("accounts_at_once", cost.accounts_at_once);
@@ -116,6 +127,33 @@ Json first_run_json(const protocol::RunPlan& plan) {
                            {"false_positive", stranger_shown(plan, entries).value}});
   }
   return {{"request_bytes", bytes.sent}, {"answer_bytes", bytes.received}, {"directories", directories}};
+}
+
+std::string default_sweep_text() {
+  const protocol::AllowancePolicy allowance;
+  Table table({"COUNTRY", "NUMBERS", "ACCOUNTS AT ONCE", "DAYS WITH ONE ACCOUNT"});
+  for (const auto& [space, cost] : sweep_rows(allowance, Spaces::kAssigned)) {
+    table.add({std::string(space.country), grouped(space.numbers), grouped(cost.accounts_at_once),
+               grouped(cost.days_with_one_account)});
+  }
+  return "what it costs to try every number of a country, under the default allowance\n  " +
+         counted(allowance.initial, "number") + " at once and " + grouped(allowance.refill_per_day) +
+         " a day for each account; a service may have another\n" + table.text("    ");
+}
+
+void add_default_sweep(Json& object) {
+  const protocol::AllowancePolicy allowance;
+  object["default_allowance"] = {{"initial", allowance.initial},
+                                 {"capacity", allowance.capacity},
+                                 {"refill_per_day", allowance.refill_per_day}};
+  Json& rows = object["sweep"] = Json::array();
+  for (const auto& [space, cost] : sweep_rows(allowance, Spaces::kAssigned)) {
+    rows.push_back({{"country", space.country},
+                    {"numbers", space.numbers},
+                    {"basis", space.basis},
+                    {"accounts_at_once", cost.accounts_at_once},
+                    {"days_with_one_account", cost.days_with_one_account}});
+  }
 }
 
 }  // namespace blindbook::cli

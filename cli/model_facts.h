@@ -35,4 +35,12 @@ void add_sweep(Facts& facts, const protocol::AllowancePolicy& allowance, Spaces 
 [[nodiscard]] nlohmann::ordered_json first_run_json(const protocol::RunPlan& plan);
 /// @}
 
+/// What it costs to try every number of a country whose assigned numbers are known, for who knows of no
+/// service's allowance yet: under the default one, which init settles and the output names. In JSON the
+/// members "default_allowance" and "sweep", the latter with the rows of add_sweep().
+/// @{
+[[nodiscard]] std::string default_sweep_text();
+void add_default_sweep(nlohmann::ordered_json& object);
+/// @}
+
 }  // namespace blindbook::cli

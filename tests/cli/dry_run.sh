@@ -19,6 +19,14 @@ what a first run would send
     1,000,000    4.70 MB    2^-34.1
     10,000,000   42.8 MB    2^-30.7
   a naive upload would have sent: 6 numbers in clear, 5 names
+
+what it costs to try every number of a country, under the default allowance
+  8,192 numbers at once and 320 a day for each account; a service may have another
+    COUNTRY  NUMBERS      ACCOUNTS AT ONCE  DAYS WITH ONE ACCOUNT
+    CH       25,000,000   3,052             78,100
+    DE       538,000,000  65,674            1,681,225
+    EE       5,400,000    660               16,850
+    NL       52,000,000   6,348             162,475
 TEXT
 expect_nothing_on err
 

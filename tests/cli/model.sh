@@ -33,5 +33,11 @@ row, = (row for row in epoch["run"] if row["batch"] == batch)
 assert (sent, received) == (row["bytes_sent"], row["bytes_received"]), (sent, received, row)
 assert sent == promised["would_cost"]["request_bytes"], (sent, promised)
 assert len(exchanges) == 3, exchanges
+
+# This operator kept the allowance of init, so that a dry run says of a sweep what the announcement does.
+announced = run("inspect", "operator/public/announcement.bba")
+assert promised["default_allowance"] == announced["allowance"], (promised, announced)
+assert promised["sweep"] == [row for row in announced["sweep"] if row["basis"] == "assigned"], (promised, announced)
+assert promised["sweep"], promised
 PYTHON
 stop_serve
