@@ -73,8 +73,16 @@ Json remarks_json(const AddressBooks& books, Remark wanted) {
   return out;
 }
 
+/// What to do about numbers that only need to be told their country.
+std::string region_text(const AddressBooks& books) {
+  const bool any = std::ranges::any_of(books.list.rejects, [](const contact::Reject& reject) {
+    return reject.reason == contact::name(contact::RejectReason::kNoRegion);
+  });
+  return any ? "  --region says which country numbers without + or 00 are of, such as --region DE\n" : "";
+}
+
 std::string all_remarks_text(const AddressBooks& books) {
-  return remarks_text(books, Remark::kRejected, "not looked up") +
+  return remarks_text(books, Remark::kRejected, "not looked up") + region_text(books) +
          remarks_text(books, Remark::kDoubtful, "looked up, but perhaps another number was meant");
 }
 

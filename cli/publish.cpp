@@ -1,6 +1,7 @@
 // `blindbook publish`: from the operator's list of subscribers to a new edition.
 
 #include <charconv>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,13 @@ void report_rejected(const std::string& source, std::span<const service::Rejecte
   for (const service::RejectedRow& row : rejected) {
     note(source + ":" + std::to_string(row.line) + ": " + std::string(row.reason) + ": " +
          std::string(service::describe_rejected_row(row.reason)));
+  }
+  std::set<std::string_view> hinted;
+  for (const service::RejectedRow& row : rejected) {
+    const std::string_view text = service::hint_for_rejected_row(row.reason);
+    if (!text.empty() && hinted.insert(text).second) {
+      hint(text);
+    }
   }
 }
 

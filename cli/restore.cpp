@@ -86,9 +86,14 @@ Result<ExitCode> run_restore(const Arguments& arguments) {
                      "the keys of this operator are not sealed, which leaves no use for --passphrase-file",
                      help_hint(arguments.command()));
   }
-  const auto root = service::read_root_key(arguments.required("root-key"), backup->config().root);
+  auto root = service::read_root_key(arguments.required("root-key"), backup->config().root);
   if (!root) {
-    return tl::unexpected<Error>(root.error());
+    if (root.error().rule == "key.sealed") {
+      root.error().hint =
+          "restore takes what init wrote to --root-key-out; a root key left in keys/ cannot be taken out, so "
+          "begin a new operator: blindbook init --root-key-out FILE";
+    }
+    return failed(root);
   }
   const auto object = read_last_announcement(arguments, *source);
   if (!object) {

@@ -15,12 +15,12 @@ constexpr std::array kCommands{
     CommandRow{
         kPublish, "publish", "--data DIR --subscribers SRC", "publish a subscriber list as a new edition",
         "blindbook publish --data operator --subscribers subscribers.csv --passphrase-file passphrase", ""},
-    CommandRow{kServe, "serve", "--data DIR --listen HOST:PORT", "answer clients until a signal ends it",
+    CommandRow{kServe, "serve", "--data DIR --listen [HOST:]PORT", "answer clients until a signal ends it",
                "blindbook serve --data operator --listen 127.0.0.1:0 --tls-cert cert.pem --tls-key key.pem "
                "--passphrase-file passphrase",
                ""},
     CommandRow{kToken, "token", "--data DIR --account NAME", "print an access token for one account",
-               "blindbook token --data operator --account alice > token", ""},
+               "(umask 077; blindbook token --data operator --account alice > token)", ""},
     CommandRow{
         kDiscover, "discover",
         "(INVITATION | --server URL --operator-key FILE) --token-file FILE --contacts FILE",
@@ -75,7 +75,8 @@ constexpr std::array kOptions{
     OptionRow{"label-template", "T", kPublish, Occurs::kOptional,
               "what all labels share, such as @{}:city.example"},
     // serve
-    OptionRow{"listen", "HOST:PORT", kServe, Occurs::kRequired, "where to listen; port 0 picks a free one"},
+    OptionRow{"listen", "[HOST:]PORT", kServe, Occurs::kRequired,
+              "where to listen, on 127.0.0.1 if no HOST is given; port 0 picks a free one"},
     OptionRow{"tls-cert", "FILE", kServe, Occurs::kOptional, "certificate chain, PEM"},
     OptionRow{"tls-key", "FILE", kServe, Occurs::kOptional, "its key, PEM"},
     OptionRow{"public-url", "URL", kServe, Occurs::kOptional,

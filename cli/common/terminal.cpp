@@ -38,12 +38,16 @@ void warn(std::string_view text) {
   write_line("warning: ", text);
 }
 
+void hint(std::string_view text) {
+  write_line("hint: ", text);
+}
+
 void report(const Error& error) {
   const bool own = error.fault == Fault::kApiMisuse;
   write_line(own ? "internal error: " : "error: ",
              own ? error.message + " (" + std::string(error.rule) + ")" : error.message);
   if (!error.hint.empty()) {
-    write_line("hint: ", error.hint);
+    hint(error.hint);
   }
 }
 

@@ -37,10 +37,12 @@ void print(std::string_view text);
 /// everything.
 [[nodiscard]] Result<void> finish_output();
 
-/// Lines on standard error: "blindbook: <text>" and "blindbook: warning: <text>".
+/// Lines on standard error: "blindbook: <text>", "blindbook: warning: <text>", "blindbook: hint: <text>". The
+/// hint of an error goes with it through report().
 /// @{
 void note(std::string_view text);
 void warn(std::string_view text);
+void hint(std::string_view text);
 /// @}
 
 /// "blindbook: error: .." and, where there is one, "blindbook: hint: .."; a broken rule of our own libraries

@@ -131,6 +131,8 @@ expect_err "stranger.key is the root key of operator" "hint: give the root key o
 cp root.key shown.key && chmod 644 shown.key
 run 2 restore --data other --from backup --root-key shown.key --last-announcement last.bba --passphrase-file passphrase
 expect_err "hint: chmod"
+run 2 restore --data other --from backup --root-key missing.key --last-announcement last.bba --passphrase-file passphrase
+expect_err "cannot open missing.key" "hint: give the file that blindbook init wrote to --root-key-out"
 run 2 restore --data other --from backup --root-key last.bba --last-announcement last.bba --passphrase-file passphrase
 restore 2 --data operator --from backup --last-announcement last.bba --passphrase-file passphrase
 expect_err "operator exists"
@@ -212,4 +214,4 @@ run 0 backup --data fifth --to fifth-backup
 expect_err "warning: the root key is in keys/, which no backup holds"
 run 2 restore --data fifth2 --from fifth-backup --root-key fifth/keys/root.key \
   --last-announcement fifth/public/announcement.bba --passphrase-file passphrase
-expect_err "is sealed, and opens only in its folder"
+expect_err "is sealed, and opens only in its folder" "hint: restore takes what init wrote to --root-key-out"

@@ -29,6 +29,13 @@ what it costs to try every number of a country, under the default allowance
     NL       52,000,000   6,348             162,475
 TEXT
 expect_nothing_on err
+! grep -qe --region out || fail "a region is asked for where there is one"
+
+# Numbers that only lack their country say what gives it to them, once.
+printf '%s\r\n' BEGIN:VCARD VERSION:3.0 FN:Anna 'TEL:030 23125001' 'TEL:030 23125002' END:VCARD >national.vcf
+run 0 discover --contacts national.vcf --dry-run
+expect_out "  --region says which country numbers without + or 00 are of, such as --region DE"
+[ "$(grep -ce --region out)" -eq 1 ] || fail "the region is asked for more than once"
 
 run 0 discover --contacts contacts.vcf --dry-run --format json
 expect_json 'it["schema"]' blindbook.discover-dry-run/1

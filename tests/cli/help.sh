@@ -26,6 +26,7 @@ for command in init publish; do
 done
 
 example=$(example_of serve)
+expect_out "--listen [HOST:]PORT" "on 127.0.0.1 if no HOST is given"
 # As start_serve does, for words that a person would type.
 exec {serve_out}< <(exec bash -euc "exec $example" 2>serve.log </dev/null)
 serve_pid=$!
@@ -37,7 +38,9 @@ echo "$line" >invitation
 for command in token discover status inspect ledger backup restore key; do
   example=$(example_of "$command")
   bash -euc "$example" >out 2>err || fail "$example"
-  if [ "$command" = discover ]; then
+  if [ "$command" = token ]; then
+    [ "$(stat -c %a token)" = 600 ] || fail "the example of token lets others read it"
+  elif [ "$command" = discover ]; then
     expect_out "@anna:city.example"
   fi
 done

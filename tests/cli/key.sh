@@ -20,6 +20,7 @@ expect_err "the root key is not in operator" "--root-key FILE"
 run 2 key renew --data operator --root-key stranger.key
 expect_err "stranger.key is the root key of operator" "hint: give the root key of operator"
 run 2 key revoke --data operator --root-key missing.key
+expect_err "cannot open missing.key" "hint: give the file that blindbook init wrote to --root-key-out"
 cp root.key shown.key && chmod 644 shown.key
 run 2 key revoke --data operator --root-key shown.key
 expect_err "hint: chmod"

@@ -17,7 +17,8 @@ number,label,discoverable
 CSV
 run 2 publish --data operator --subscribers mixed.csv --strict --passphrase-file passphrase
 expect_err "blindbook: mixed.csv:3: no-region: " "blindbook: mixed.csv:4: discoverable-value: " \
-  "blindbook: mixed.csv:5: duplicate: " "blindbook: mixed.csv:6: duplicate: " "error: "
+  "blindbook: mixed.csv:5: duplicate: " "blindbook: mixed.csv:6: duplicate: " \
+  "blindbook: hint: say with --region which country" "error: 4 rows were rejected" "hint: put them right, or leave out --strict"
 ! grep -q 23125 err || fail "a number stands on standard error"
 run 0 inspect operator/public/announcement.bba --format json
 expect_json 'it["seq"]' 1
@@ -48,6 +49,10 @@ expect_out "published             1"
 run 2 publish --data operator --subscribers subscribers.csv --labels none --passphrase-file passphrase
 run 2 publish --data operator --subscribers subscribers.csv --label-bytes many --passphrase-file passphrase
 expect_err "--label-bytes cannot be 'many'"
+run 2 publish --data operator --subscribers subscribers.csv --label-bytes 600 --passphrase-file passphrase
+expect_err "a label field has 2 to 512 bytes" "hint: leave out --label-bytes"
+run 2 publish --data operator --subscribers subscribers.csv --labels none --label-bytes 16 --passphrase-file passphrase
+expect_err "neither a label length nor a template" "hint: leave out --label-bytes and --label-template"
 run 0 init --data plain --operator Tests --passphrase-file passphrase --root-key-out plain.key
 run 0 publish --data plain --subscribers subscribers.csv --labels none --passphrase-file passphrase
 run 0 inspect plain/public/announcement.bba --format json
@@ -57,11 +62,33 @@ run 0 publish --data short --subscribers subscribers.csv --label-template '@{}:c
   --passphrase-file passphrase
 run 0 inspect short/public/announcement.bba --format json
 expect_json 'it["epochs"][0]["label_template"], it["epochs"][0]["label_bytes"]' "('@{}:city.example', 16)"
+# 14 bytes fit between what the template takes off.
+sed 's/@bert/@bertram-the-elder/; s/:city.example,1$/:town.example,1/' subscribers.csv >long.csv
+run 0 publish --data short --subscribers long.csv --passphrase-file passphrase
+expect_err "blindbook: long.csv:3: label-length: " "blindbook: long.csv:4: label-template: " \
+  "hint: a label has two bytes less than --label-bytes" "hint: the first publication of an epoch settles --label-template"
 
 run 2 publish --data operator --subscribers missing.csv --passphrase-file passphrase
 expect_err "missing.csv"
 printf 'telephone,label\n1,2\n' >other.csv
 run 2 publish --data operator --subscribers other.csv --passphrase-file passphrase
+expect_err "has no single column number" "hint: its first line names the columns: number,label,discoverable"
+# As a German Excel saves CSV.
+tr , ';' <subscribers.csv >semicolons.csv
+run 2 publish --data operator --subscribers semicolons.csv --passphrase-file passphrase
+expect_err "has no single column number" "hint: separate with commas; this looks like semicolons"
+: >empty.csv
+run 2 publish --data operator --subscribers empty.csv --passphrase-file passphrase
+expect_err "the subscriber list is empty" "hint: its first line names the columns"
+
+# A list of nobody, on purpose or not.
+head -n 1 subscribers.csv >nobody.csv
+run "$(exit_code_of publish.rows)" publish --data operator --subscribers nobody.csv --passphrase-file passphrase
+expect_err "no well-formed row" "hint: to publish nobody, keep a row whose discoverable is no"
+printf 'number,label,discoverable\n030 23125001,,yes\n030 23125002,,yes\n' >national.csv
+run 2 publish --data operator --subscribers national.csv --passphrase-file passphrase
+expect_err "no well-formed row" "hint: put the rejected rows right: each has its line and reason"
+[ "$(grep -c "hint: say with --region" err)" -eq 1 ] || fail "what to do about the region is not said once"
 run 2 publish --data operator --subscribers subscribers.csv --region XX --passphrase-file passphrase
 run 2 publish --data operator --subscribers subscribers.csv
 expect_err "passphrase"
@@ -69,6 +96,7 @@ run 2 publish --data nowhere --subscribers subscribers.csv --passphrase-file pas
 expect_err "nowhere is not an operator's folder" "blindbook init"
 (umask 077 && echo wrong >wrong)
 run 2 publish --data operator --subscribers subscribers.csv --passphrase-file wrong
+expect_err "the passphrase does not open" "hint: is it the passphrase that init, or restore, was given?"
 chmod 644 operator/keys/announcement.key
 run 2 publish --data operator --subscribers subscribers.csv --passphrase-file passphrase
 expect_err "hint: chmod"

@@ -64,7 +64,8 @@ Result<OpenedAnnouncement> announce(const OperatorFolder& folder, const protocol
     return tl::unexpected<Error>(logged.error());
   }
   if (!*logged) {
-    return bad_input("publish.log", folder.log_path(announcement.seq).string() + " exists already");
+    return bad_input("publish.log", folder.log_path(announcement.seq).string() + " exists already",
+                     "does another program write to this folder? then end it, and publish again");
   }
   if (Result<void> written = write_file_atomically(folder.announcement_path(), object, FileAccess::kEveryone);
       !written) {

@@ -33,15 +33,18 @@ bool agrees(const LabelRequest& request, const LabelSettings& fixed) {
 
 Result<void> check(const LabelRequest& request) {
   if (request.mode == LabelMode::kResolve) {
-    return bad_input("publish.labels", "labels are published embedded or not at all");
+    return bad_input("publish.labels", "labels are published embedded or not at all",
+                     "it is one of embedded|none");
   }
   if (request.mode == LabelMode::kNone && (request.label_bytes || request.label_template)) {
-    return bad_input("publish.labels", "without labels there is neither a label length nor a template");
+    return bad_input("publish.labels", "without labels there is neither a label length nor a template",
+                     "leave out --label-bytes and --label-template, or --labels none");
   }
   if (request.label_bytes && (*request.label_bytes < directory::kMinLabelBytes ||
                               *request.label_bytes > directory::kMaxLabelBytes)) {
     return bad_input("publish.labels",
-                     "a label field has 2 to 512 bytes, of which two hold the label's length");
+                     "a label field has 2 to 512 bytes, of which two hold the label's length",
+                     "leave out --label-bytes to fit the longest label");
   }
   return {};
 }

@@ -112,10 +112,13 @@ Result<SubscriberList> read_rows(SubscriberSource& source, const Ground& ground,
     options.on_rejected(list->rejected());
   }
   if (options.strict && !list->rejected().empty()) {
-    return bad_input("publish.strict", std::to_string(list->rejected().size()) + " rows were rejected");
+    return bad_input("publish.strict", std::to_string(list->rejected().size()) + " rows were rejected",
+                     "put them right, or leave out --strict to publish the others");
   }
   if (list->well_formed() == 0) {
-    return bad_input("publish.rows", "the subscriber list has no well-formed row");
+    return bad_input("publish.rows", "the subscriber list has no well-formed row",
+                     list->rejected().empty() ? "to publish nobody, keep a row whose discoverable is no"
+                                              : "put the rejected rows right: each has its line and reason");
   }
   return list;
 }

@@ -9,6 +9,7 @@ namespace blindbook::service {
 namespace {
 
 constexpr std::size_t kSeedBytes = Secret<32>::kSize;
+constexpr const char* kWhichFile = "give the file that blindbook init wrote to --root-key-out";
 
 Result<void> check_root(const protocol::Ed25519SecretKey& key, const protocol::Ed25519PublicKey& root,
                         const std::string& where) {
@@ -26,18 +27,19 @@ Result<void> check_root(const protocol::Ed25519SecretKey& key, const protocol::E
 
 Result<protocol::Ed25519SecretKey> read_root_key(const std::filesystem::path& file,
                                                  const protocol::Ed25519PublicKey& root) {
-  const Result<SecretBytes> bytes = read_secret_file(file, kMaxKeyFileBytes);
+  Result<SecretBytes> bytes = read_secret_file(file, kMaxKeyFileBytes);
   if (!bytes) {
-    return tl::unexpected<Error>(bytes.error());
+    if (bytes.error().hint.empty()) {
+      bytes.error().hint = kWhichFile;
+    }
+    return failed(bytes);
   }
   const Result<KeyFileHeader> header = parse_key_file_header(bytes->expose());
   if (!header) {
-    return bad_input("key.format", file.string() + " is not a key file",
-                     "give the file that blindbook init wrote to --root-key-out");
+    return bad_input("key.format", file.string() + " is not a key file", kWhichFile);
   }
   if (header->kind != KeyKind::kRoot) {
-    return bad_input("key.kind", file.string() + " holds a key for something else",
-                     "give the file that blindbook init wrote to --root-key-out");
+    return bad_input("key.kind", file.string() + " holds a key for something else", kWhichFile);
   }
   if (header->protection != KeyProtection::kNone) {
     return bad_input("key.sealed", file.string() + " is sealed, and opens only in its folder",

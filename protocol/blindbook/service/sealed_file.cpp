@@ -125,8 +125,10 @@ Result<SecretBytes> open_key_file(ByteView file, std::string_view name, const St
   Result<SecretBytes> secret =
       protocol::aead_open(key, file.first(kKeyFileHeaderBytes), file.subspan(kKeyFileHeaderBytes));
   if (!secret) {
-    return bad_input("key.passphrase", "the passphrase does not open " + std::string(name) +
-                                           ", or the file or its slot was altered");
+    return bad_input(
+        "key.passphrase",
+        "the passphrase does not open " + std::string(name) + ", or the file or its slot was altered",
+        "is it the passphrase that init, or restore, was given?");
   }
   return secret;
 }

@@ -81,6 +81,20 @@ std::string_view describe_rejected_row(std::string_view reason) noexcept {
   return contact::describe(reason);
 }
 
+std::string_view hint_for_rejected_row(std::string_view reason) noexcept {
+  if (reason == contact::name(contact::RejectReason::kNoRegion)) {
+    return "say with --region which country numbers without + are of, such as --region DE";
+  }
+  if (reason == kLabelLength.name) {
+    return "a label has two bytes less than --label-bytes, which the first publication of an epoch settles: "
+           "give more there, or shorten the label";
+  }
+  if (reason == kLabelTemplate.name) {
+    return "the first publication of an epoch settles --label-template: every label has to fit it";
+  }
+  return {};
+}
+
 /// A row of the source, on its way to a Row.
 struct SubscriberList::Candidate {
   SubscriberRow row;

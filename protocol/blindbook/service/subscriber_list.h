@@ -26,6 +26,9 @@ struct RejectedRow {
 /// reason.
 [[nodiscard]] std::string_view describe_rejected_row(std::string_view reason) noexcept;
 
+/// What the operator can do about it, in the same form; an empty view where the description says it all.
+[[nodiscard]] std::string_view hint_for_rejected_row(std::string_view reason) noexcept;
+
 /// Told how far the reading is, in bytes; `total` 0 when unknown.
 using ReadingProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 

@@ -19,6 +19,13 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kNumber = "number";
 constexpr std::string_view kLabel = "label";
 constexpr std::string_view kDiscoverable = "discoverable";
+constexpr const char* kHeaderHint = "its first line names the columns: number,label,discoverable";
+
+/// Excel saves CSV like this where the comma is the decimal mark.
+bool looks_like_semicolons(const std::vector<std::string>& names) {
+  return std::any_of(names.begin(), names.end(),
+                     [](const std::string& name) { return name.find(';') != std::string::npos; });
+}
 
 /// Far beyond any real row, and what a file without line ends may take of memory.
 constexpr std::size_t kMaxRowBytes = std::size_t{64} << 10;
@@ -92,8 +99,7 @@ class CsvSubscribers final : public SubscriberSource {
       return failed(record);
     }
     if (*record == nullptr) {
-      return bad_input("source.header",
-                       "the subscriber list is empty; it begins with number,label,discoverable");
+      return bad_input("source.header", "the subscriber list is empty", kHeaderHint);
     }
     const std::vector<std::string>& names = (*record)->fields;
     std::array<std::size_t, 3> at{};
@@ -101,9 +107,9 @@ class CsvSubscribers final : public SubscriberSource {
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       const auto is_it = [&](const std::string& name) { return contact::trimmed(name) == wanted[i]; };
       if (std::count_if(names.begin(), names.end(), is_it) != 1) {
-        return bad_input("source.header",
-                         std::string("the subscriber list has no single column ").append(wanted[i]),
-                         "its first line names the columns: number,label,discoverable");
+        return bad_input(
+            "source.header", std::string("the subscriber list has no single column ").append(wanted[i]),
+            looks_like_semicolons(names) ? "separate with commas; this looks like semicolons" : kHeaderHint);
       }
       at[i] = static_cast<std::size_t>(std::find_if(names.begin(), names.end(), is_it) - names.begin());
     }

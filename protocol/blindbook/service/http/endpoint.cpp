@@ -127,8 +127,8 @@ Result<ListenAddress> parse_listen_address(std::string_view text, std::string_vi
   }
   std::optional<HostPort> parts = split_host_port(text);
   if (!parts || !parts->port) {
-    return bad_input("http.listen-address", "an address to listen on is HOST:PORT",
-                     "for example 127.0.0.1:8080, or [::1]:8080");
+    return bad_input("http.listen-address", "an address to listen on is [HOST:]PORT",
+                     "for example 8080, 127.0.0.1:8080 or [::1]:8080");
   }
   return ListenAddress{std::move(parts->host), *parts->port};
 }
