@@ -2,6 +2,8 @@
 // key file and a state are not opened, and no number, tag or secret is shown.
 
 #include <algorithm>
+#include <charconv>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,12 +13,16 @@
 #include "blindbook/base/domains.h"
 #include "blindbook/directory/header.h"
 #include "blindbook/directory/root.h"
+#include "blindbook/hash/sha2.h"
 #include "blindbook/oprf/suite.h"
 #include "blindbook/protocol/announcement.h"
 #include "blindbook/protocol/announcement_json.h"
 #include "blindbook/protocol/invitation.h"
 #include "blindbook/protocol/operator_identity.h"
+#include "blindbook/protocol/params.h"
 #include "blindbook/protocol/strict_json.h"
+#include "blindbook/service/atomic_file.h"
+#include "blindbook/service/backup_manifest.h"
 #include "blindbook/service/sealed_file.h"
 
 #include "cli/commands.h"
@@ -166,6 +172,82 @@ Result<Facts> inspect_evidence(ByteView file, const RootKey& root) {
   return out;
 }
 
+// --- backups ---
+
+struct LoggedFile {
+  std::uint64_t seq;
+  const service::BackupFile* file;
+};
+
+/// The end of the log in a backup; nothing when nothing was announced before it.
+std::optional<LoggedFile> last_logged(const service::BackupManifest& manifest) {
+  std::optional<LoggedFile> last;
+  for (const service::BackupFile& file : manifest.files) {
+    constexpr std::string_view kLog = "log/";
+    std::uint64_t seq = 0;
+    if (file.path.starts_with(kLog) &&
+        std::from_chars(file.path.data() + kLog.size(), file.path.data() + file.path.size(), seq).ec ==
+            std::errc() &&
+        (!last || last->seq < seq)) {
+      last = LoggedFile{seq, &file};
+    }
+  }
+  return last;
+}
+
+/// The announcement that lies in `folder`, the backup: told of only as the manifest was written with it.
+Result<Facts> describe(const LoggedFile& logged, const std::filesystem::path& folder, const RootKey& root) {
+  Facts out;
+  out.add("seq", logged.seq);
+  const auto object = service::read_file(folder / logged.file->path, protocol::kMaxAnnouncementBytes);
+  if (!object || !std::ranges::equal(hash::sha256({*object}), logged.file->sha256.view())) {
+    out.add("file", object ? "changed" : "missing");
+    return out;
+  }
+  auto opened = root ? protocol::open_announcement(*object, *root) : parse_announcement(*object);
+  if (!opened) {
+    return root ? failed(opened) : unreadable(opened);
+  }
+  const protocol::Announcement& announcement = opened->announcement;
+  out.add("signatures", root ? "checked" : "not checked, for want of --operator-key");
+  out.add("operator", announcement.operator_name).add("issued_at", announcement.issued_at);
+  out.add("head", opened->head.hex());
+  std::vector<Facts> epochs;
+  for (const protocol::AnnouncedEpoch& epoch : announcement.epochs) {
+    epochs.push_back(Facts()
+                         .add("id", epoch.id.hex())
+                         .add("edition", epoch.edition.value())
+                         .add("not_after", epoch.not_after));
+  }
+  out.add("epochs", std::move(epochs));
+  return out;
+}
+
+/// backup.json, and what it leads to in its folder.
+Result<Facts> inspect_backup(std::string_view text, const std::filesystem::path& folder,
+                             const RootKey& root) {
+  const auto manifest = service::parse_manifest(text);
+  if (!manifest) {
+    return tl::unexpected<Error>(manifest.error());
+  }
+  std::uint64_t bytes = 0;
+  for (const service::BackupFile& file : manifest->files) {
+    bytes += file.bytes;
+  }
+  Facts out;
+  out.add("kind", "backup of an operator's folder").add("bytes", text.size());
+  out.add("fingerprint", manifest->operator_id).add("created_at", manifest->created_at);
+  out.add("files", manifest->files.size()).add("bytes_of_files", bytes);
+  if (const auto last = last_logged(*manifest)) {
+    auto described = describe(*last, folder, root);
+    if (!described) {
+      return failed(described);
+    }
+    out.add("last_announcement", std::move(*described));
+  }
+  return out;
+}
+
 // --- other files ---
 
 Result<Facts> inspect_directory(ByteView file, const RootKey&) {
@@ -270,7 +352,8 @@ constexpr Kind kKinds[] = {
     {magic::kPending, inspect_pending},           {magic::kEvidence, inspect_evidence},
 };
 
-Result<Facts> inspect(ByteView file, const RootKey& root) {
+/// `folder` is the one the file lies in.
+Result<Facts> inspect(ByteView file, const std::filesystem::path& folder, const RootKey& root) {
   for (const Kind& kind : kKinds) {
     if (text_of(file).starts_with(kind.magic)) {
       return kind.inspect(file, root);
@@ -279,9 +362,12 @@ Result<Facts> inspect(ByteView file, const RootKey& root) {
   if (auto facts = inspect_text(text_of(file))) {
     return std::move(*facts);
   }
+  if (service::claims_to_be_manifest(text_of(file))) {
+    return inspect_backup(text_of(file), folder, root);
+  }
   return bad_input("inspect.unknown", "this is no file of blindbook",
                    "it knows announcements, certificates, directories, patches, key files, states, evidence, "
-                   "invitations and operator.pub");
+                   "invitations, operator.pub and backup.json");
 }
 
 }  // namespace
@@ -304,7 +390,8 @@ Result<ExitCode> run_inspect(const Arguments& arguments) {
   }
   // It may have been an unsealed key.
   const SecretBytes file = SecretBytes::adopt(std::move(*bytes));
-  const auto facts = inspect(file.expose(), root);
+  const auto folder = std::filesystem::path(*arguments.positional()).parent_path();
+  const auto facts = inspect(file.expose(), folder, root);
   if (!facts) {
     return tl::unexpected<Error>(facts.error());
   }

@@ -44,6 +44,43 @@ expect_json 'it["root"], it["entries"], it["epoch"]' "('$root', 3, '$epoch')"
 expect_json 'it["distinct_tags"], it["false_positives"]["per_lookup"] == 3 / 2**120' '(3, True)'
 expect_json '-(-it["bits_an_entry"] * it["entries"] // 8) == it["tag_bytes"]' True
 
+# A backup says whose it is, of when, and what it ends with, whatever its manifest alone knows of that.
+began=$(date +%s)
+run 0 backup --data operator --to backup
+is backup/backup.json "backup of an operator's folder"
+expect_json 'list(it)' \
+  "['schema', 'kind', 'bytes', 'fingerprint', 'created_at', 'files', 'bytes_of_files', 'last_announcement']"
+expect_json "it['bytes'], $began <= it['created_at'] <= $(date +%s)" "($(stat -c %s backup/backup.json), True)"
+expect_json 'it["files"], it["bytes_of_files"]' \
+  "(5, $(find backup -type f ! -name backup.json -printf '%s\n' | awk '{ n += $1 } END { print n }'))"
+fingerprint=$(json 'it["fingerprint"]')
+last=$(json '[it["last_announcement"][name] for name in ("seq", "operator", "issued_at", "head", "epochs")]')
+run 0 inspect operator/public/operator.pub
+expect_out "$fingerprint"
+run 0 inspect operator/public/announcement.bba --format json
+expect_json '[it["seq"], it["operator"], it["issued_at"], it["head"],
+  [{"id": e["id"], "edition": e["edition"], "not_after": e["not_after"]} for e in it["epochs"]]]' "$last"
+run 0 inspect backup/backup.json --operator-key operator/public/operator.pub
+expect_out "signatures  checked" "edition    1" "$epoch"
+cd backup
+run 0 inspect backup.json --format json
+expect_json 'it["last_announcement"]["signatures"]' "not checked, for want of --operator-key"
+cd ..
+cp -a backup altered
+printf x >>altered/log/1.bba
+run 0 inspect altered/backup.json
+expect_out "file  changed"
+! grep -q "City of Example" out || fail "an announcement that was changed is told of"
+rm altered/log/1.bba
+run 0 inspect altered/backup.json
+expect_out "file  missing"
+sed 's|backup/1|backup/2|' backup/backup.json >altered/backup.json
+run "$(exit_code_of backup.version)" inspect altered/backup.json
+expect_err "written by a newer program"
+sed 's|"log/1.bba"|"../1.bba"|' backup/backup.json >altered/backup.json
+run "$(exit_code_of backup.damaged)" inspect altered/backup.json
+expect_err "not what blindbook backup wrote"
+
 # The two keys that are not sealed stay secret.
 python3 - "$BLINDBOOK" <<'PYTHON' || fail "a secret was shown"
 import base64, subprocess, sys
@@ -58,6 +95,10 @@ PYTHON
 
 # Damaged, cut, of another operator, or no file of ours.
 run 0 init --data stranger --operator Tests --unsealed-key --root-key-out stranger.key
+run 0 backup --data stranger --to unpublished
+run 0 inspect unpublished/backup.json --format json
+expect_json '"last_announcement" in it' False
+run 4 inspect backup/backup.json --operator-key stranger/public/operator.pub
 run 4 inspect operator/public/announcement.bba --operator-key stranger/public/operator.pub
 head -c 300 operator/public/announcement.bba >damaged
 run 2 inspect damaged

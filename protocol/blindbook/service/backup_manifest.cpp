@@ -49,6 +49,12 @@ std::string write_manifest(const BackupManifest& manifest) {
   return out.dump(2) + "\n";
 }
 
+bool claims_to_be_manifest(std::string_view text) {
+  const auto parsed = protocol::parse_strict_json(text, text.size());
+  return parsed && parsed->is_object() &&
+         protocol::JsonFields(*parsed).text("schema").starts_with(kSchemaBegin);
+}
+
 Result<BackupManifest> parse_manifest(std::string_view text) {
   const auto parsed = protocol::parse_strict_json(text, text.size());
   if (!parsed || !parsed->is_object()) {

@@ -34,6 +34,10 @@ struct BackupManifest {
 
 [[nodiscard]] std::string write_manifest(const BackupManifest& manifest);
 
+/// True for JSON that says of itself that it is a backup.json, of whatever version; it may be damaged all the
+/// same.
+[[nodiscard]] bool claims_to_be_manifest(std::string_view text);
+
 /// The manifest that write_manifest() wrote. BadInput "backup.damaged" when it is none, names a file twice or
 /// one that is_backup_path() does not know, or lacks config.json or blindbook.db; "backup.version" when a
 /// newer program wrote it.
