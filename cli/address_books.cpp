@@ -6,7 +6,6 @@
 
 #include "blindbook/contact/address_book.h"
 #include "blindbook/contact/normaliser.h"
-#include "blindbook/contact/reject_reason.h"
 
 #include "cli/common/input.h"
 
@@ -23,8 +22,11 @@ NaiveUpload naive_upload_of(const std::vector<contact::NamedBook>& books) {
       out.numbers += contact.numbers.size();
       out.names += contact.name.empty() || contact.numbers.empty() ? 0 : 1;
     }
-    out.numbers += static_cast<std::size_t>(std::ranges::count(
-        named.book.rejects, contact::name(contact::RejectReason::kFaxOrPager), &contact::Reject::reason));
+    out.numbers += static_cast<std::size_t>(std::count_if(
+        named.book.rejects.begin(), named.book.rejects.end(), [](const contact::Reject& reject) {
+          return reject.reason != contact::RejectReason::kDamagedRow &&
+                 reject.reason != contact::RejectReason::kUnreadColumn;
+        }));
   }
   return out;
 }
@@ -43,15 +45,19 @@ Result<AddressBooks> read_address_books(const Arguments& arguments) {
     if (!bytes) {
       return tl::unexpected<Error>(bytes.error());
     }
-    auto book = contact::read_address_book(*bytes, file, options);
+    auto book = contact::read_address_book(*bytes, options);
     if (!book) {
       book.error().message = file + ": " + book.error().message;
       return failed(book);
     }
     books.push_back({file, std::move(*book)});
   }
-  AddressBooks out{
-      .list = contact::collect(books, *normaliser), .identifiers = {}, .naive = naive_upload_of(books)};
+  const NaiveUpload naive = naive_upload_of(books);
+  auto list = contact::collect(std::move(books), *normaliser);
+  if (!list) {
+    return failed(list);
+  }
+  AddressBooks out{.list = std::move(*list), .identifiers = {}, .naive = naive};
   out.identifiers.reserve(out.list.contacts.size());
   for (const contact::IdentifiedContact& contact : out.list.contacts) {
     out.identifiers.push_back(contact.identifier);

@@ -25,7 +25,8 @@ struct AddressBooks {
 };
 
 /// Reads what --contacts names ("-" is standard input), under --region and --include-fax-and-pager. A book is
-/// held as a whole while it is read. BadInput "contact.format" naming the file, "contact.region", and those
+/// held as a whole while it is read. BadInput "contact.format" and
+/// "contact.too-many" naming the file, "contact.region", and those
 /// of read_input(), "file.size" above 512 MiB among them.
 [[nodiscard]] Result<AddressBooks> read_address_books(const Arguments& arguments);
 

@@ -35,8 +35,8 @@ std::vector<MatchRow> rows_of(const AddressBooks& books, const service::Discover
   }
   std::vector<MatchRow> rows;
   for (const protocol::ContactMatch& match : outcome.matches) {
-    for (const std::string& name : by_identifier.at(match.identifier)->names) {
-      rows.push_back({name, std::string(match.identifier.e164()), match.label});
+    for (const std::uint32_t name : by_identifier.at(match.identifier)->names) {
+      rows.push_back({books.list.names[name], std::string(match.identifier.e164()), match.label});
     }
   }
   return rows;
@@ -44,32 +44,36 @@ std::vector<MatchRow> rows_of(const AddressBooks& books, const service::Discover
 
 enum class Remark { kRejected, kDoubtful };
 
-std::vector<contact::Reject> remarks_of(const AddressBooks& books, Remark wanted) {
-  std::vector<contact::Reject> out;
-  std::ranges::copy_if(books.list.rejects, std::back_inserter(out), [wanted](const contact::Reject& reject) {
-    return contact::is_warning(reject.reason) == (wanted == Remark::kDoubtful);
-  });
-  return out;
+/// Calls `use` with the source and each of its remarks of that kind.
+template <class Use>
+void for_each_remark(const AddressBooks& books, Remark wanted, Use use) {
+  for (const contact::BookRejects& book : books.list.rejects) {
+    for (const contact::Reject& reject : book.rejects) {
+      if (contact::is_warning(reject.reason) == (wanted == Remark::kDoubtful)) {
+        use(book.source, reject);
+      }
+    }
+  }
 }
 
 std::string remarks_text(const AddressBooks& books, Remark wanted, std::string_view title) {
   Table table;
-  for (const contact::Reject& reject : remarks_of(books, wanted)) {
-    table.add({reject.source + ":" + std::to_string(reject.line), reject.value, reject.reason,
-               std::string(contact::describe(reject.reason))});
-  }
+  for_each_remark(books, wanted, [&](const std::string& source, const contact::Reject& reject) {
+    table.add({source + ":" + std::to_string(reject.line), reject.value,
+               std::string(contact::name(reject.reason)), std::string(contact::describe(reject.reason))});
+  });
   const std::string text = table.text("  ");
   return text.empty() ? "" : "\n" + std::string(title) + "\n" + text;
 }
 
 Json remarks_json(const AddressBooks& books, Remark wanted) {
   Json out = Json::array();
-  for (const contact::Reject& reject : remarks_of(books, wanted)) {
-    out.push_back({{"source", reject.source},
+  for_each_remark(books, wanted, [&](const std::string& source, const contact::Reject& reject) {
+    out.push_back({{"source", source},
                    {"line", reject.line},
                    {"value", reject.value},
-                   {"reason", reject.reason}});
-  }
+                   {"reason", contact::name(reject.reason)}});
+  });
   return out;
 }
 

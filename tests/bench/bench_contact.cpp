@@ -45,7 +45,7 @@ void read_vcards(benchmark::State& state) {
   const std::string file = vcards(static_cast<std::size_t>(state.range(0)));
   std::size_t cards = 0;
   for (auto _ : state) {
-    const auto book = read_address_book(bytes_of(file), "bench");
+    const auto book = read_address_book(bytes_of(file));
     cards += book->contacts.size();
     benchmark::DoNotOptimize(book);
   }
@@ -92,7 +92,7 @@ std::string outlook_csv(std::size_t bytes) {
 void read_book(benchmark::State& state, std::string (*make)(std::size_t)) {
   const std::string file = make(static_cast<std::size_t>(state.range(0)));
   for (auto _ : state) {
-    benchmark::DoNotOptimize(read_address_book(bytes_of(file), "bench"));
+    benchmark::DoNotOptimize(read_address_book(bytes_of(file)));
   }
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(file.size()));
 }

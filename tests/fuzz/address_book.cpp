@@ -19,7 +19,7 @@ using namespace contact;
 constexpr std::size_t kMaxInput = 8192;
 
 AddressBook read_again(ByteView file, const ReadOptions& options = {}) {
-  Result<AddressBook> book = read_address_book(file, "book", options);
+  Result<AddressBook> book = read_address_book(file, options);
   require(book.has_value(), "a file that was read once is read again");
   return std::move(*book);
 }
@@ -34,7 +34,6 @@ void check_shape(const AddressBook& book, std::size_t lines) {
     }
   }
   for (const Reject& reject : book.rejects) {
-    require(reject.source == "book", "a reject names its book");
     require(reject.line >= 1 && reject.line <= lines, "a reject stands on a line of the file");
     require(is_valid_utf8(reject.value) && reject.value.size() <= kMaxRejectValue,
             "the value of a reject is UTF-8 of bounded length");
@@ -47,7 +46,7 @@ void check_shape(const AddressBook& book, std::size_t lines) {
 std::vector<std::string> all_numbers(const AddressBook& book) {
   std::vector<std::string> out;
   const auto add = [&](std::size_t line, const std::string& value) {
-    out.push_back(make_reject({}, line, value, RejectReason::kEmpty).value + " " + std::to_string(line));
+    out.push_back(make_reject(line, value, RejectReason::kEmpty).value + " " + std::to_string(line));
   };
   for (const Contact& contact : book.contacts) {
     for (const RawNumber& number : contact.numbers) {
@@ -93,7 +92,7 @@ void run(ByteView input) {
   if (input.size() > kMaxInput) {
     return;
   }
-  const Result<AddressBook> book = read_address_book(input, "book");
+  const Result<AddressBook> book = read_address_book(input);
   if (!book) {
     require_refusal(book.error(), Fault::kBadInput, {"contact.format"});
     return;

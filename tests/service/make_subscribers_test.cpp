@@ -1,4 +1,3 @@
-#include <array>
 #include <set>
 
 #include <catch2/catch.hpp>
@@ -81,16 +80,16 @@ TEST_CASE("the three exports hold the same numbers") {
                                     {"Bert", "Koch", {"+33639980001"}}};
   const contact::Normaliser normaliser = *contact::Normaliser::create(std::string("DE"));
   for (const std::string& text : {write_ios_vcard(book), write_android_vcard(book), write_google_csv(book)}) {
-    const Result<contact::AddressBook> read = contact::read_address_book(bytes_of(text), "book");
+    const Result<contact::AddressBook> read = contact::read_address_book(bytes_of(text));
     REQUIRE(read);
-    const std::array<contact::NamedBook, 1> books{{{std::string("book"), *read}}};
-    const contact::ContactList list = contact::collect(books, normaliser);
+    CHECK(read->rejects.empty());
+    const contact::ContactList list = contact::collect({{"book", *read}}, normaliser).value();
     CHECK(list.cards == 2);
-    CHECK(list.rejects.empty());
+    CHECK(list.rejects.at(0).rejects.empty());
     REQUIRE(list.contacts.size() == 3);
-    CHECK(list.contacts[0].names.front() == "Anna Weber");
+    CHECK(list.names[list.contacts[0].names.front()] == "Anna Weber");
     CHECK(list.contacts[1].identifier.e164() == "+491713920011");
-    CHECK(list.contacts[2].names.front() == "Bert Koch");
+    CHECK(list.names[list.contacts[2].names.front()] == "Bert Koch");
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -24,6 +25,20 @@ struct AddressBookShape {
     out += unit;
   }
   return out.append(end);
+}
+
+/// `before`, a number of six digits or more, `between`, the number again and `after`, with ever new numbers,
+/// as often as comes to `bytes`; all of it behind `begin`.
+[[nodiscard]] inline std::string numbered(std::string_view before, std::string_view between,
+                                          std::string_view after, std::size_t bytes,
+                                          std::string_view begin = "") {
+  std::string out(begin);
+  out.reserve(bytes + before.size() + between.size() + after.size() + 20);
+  for (std::size_t i = 100'000; out.size() < bytes; ++i) {
+    const std::string digits = std::to_string(i);
+    out.append(before).append(digits).append(between).append(digits).append(after);
+  }
+  return out;
 }
 
 [[nodiscard]] inline std::vector<AddressBookShape> address_book_shapes() {
@@ -86,6 +101,40 @@ struct AddressBookShape {
                          "\nmobile: 0171 3920012\n");
        }},
       {"entries", false, [](Size n) { return repeated("", "dn:\nmobile:: MQ==\n\n", n, ""); }},
+      {"numbers with letters joined in every row", false,
+       [](Size n) {
+         std::string row = "a,";
+         for (int i = 0; i < 100; ++i) {
+           row += "x:::";
+         }
+         return repeated("Name,Phone 1 - Value\n", row + "\n", n, "");
+       }},
+      {"rows of two bytes", false, [](Size n) { return repeated("Name,Phone 1 - Value\n", "a\n", n, ""); }},
+      {"as many cards as there may be", false,
+       [](Size n) { return repeated("Name,Phone 1 - Value\n", "a\n", std::min(n, Size{2'000'000}), ""); }},
+      {"a different name in every card", false,
+       [](Size n) { return numbered("BEGIN:VCARD\nFN:" + std::string(240, 'n'), "\nTEL:+491710", "\n", n); }},
+      {"a different number in every row", false,
+       [](Size n) {
+         return numbered(std::string(40, 'n'), ",+491710", "\n", n, "First Name,Mobile Phone\n");
+       }},
+      {"a different rejected number in every row", false,
+       [](Size n) { return numbered("", ",a rather long number ", "\n", n, "First Name,Mobile Phone\n"); }},
+      {"one long name with very many numbers", false,
+       [](Size n) {
+         return numbered("UID:", "\nTEL:+491710", "\n", n,
+                         "BEGIN:VCARD\nFN:" + std::string(60'000, 'n') + "\n");
+       }},
+      {"one number under very many names", false,
+       [](Size n) { return numbered("dn:\nmobile:+491713920012\ncn:", "", "\n", n); }},
+      {"long numbers", false,
+       [](Size n) { return repeated("BEGIN:VCARD\n", "TEL:" + std::string(1024, '1') + "\n", n, ""); }},
+      {"numbers longer than any", false,
+       [](Size n) { return repeated("BEGIN:VCARD\n", "TEL:" + std::string(1025, '1') + "\n", n, ""); }},
+      {"fax numbers", false,
+       [](Size n) { return repeated("BEGIN:VCARD\n", "TEL;FAX:030 23125001\n", n, "END:VCARD\n"); }},
+      {"fax numbers of an entry", false, [](Size n) { return repeated("dn:\n", "fax:1\n", n, ""); }},
+      {"damaged rows", false, [](Size n) { return repeated("dn:\n", "mobile:: *\n", n, ""); }},
       {"utf-16", false,
        [](Size n) {
          using namespace std::string_view_literals;

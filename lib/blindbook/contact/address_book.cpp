@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-Result<AddressBook> read_text(std::string_view text, std::string_view source, const ReadOptions& options) {
+Result<AddressBook> read_text(std::string_view text, const ReadOptions& options) {
   if (text.starts_with(kByteOrderMark)) {
     text.remove_prefix(kByteOrderMark.size());
   }
@@ -23,15 +23,15 @@ Result<AddressBook> read_text(std::string_view text, std::string_view source, co
     return AddressBook{};
   }
   if (is_vcard(text)) {
-    return read_vcard(text, source, options);
+    return read_vcard(text, options);
   }
   if (is_ldif(text)) {
-    return read_ldif(text, source, options);
+    return read_ldif(text, options);
   }
   // Thunderbird first: it shares the headings First Name and Home Phone with Outlook.
   for (const auto& find_table : {find_google_table, find_thunderbird_table, find_outlook_table}) {
     if (const auto table = find_table(text)) {
-      return read_contact_table(text, *table, source, options);
+      return read_contact_table(text, *table, options);
     }
   }
   return bad_input("contact.format", "the address book is in no known format",
@@ -40,12 +40,11 @@ Result<AddressBook> read_text(std::string_view text, std::string_view source, co
 
 }  // namespace
 
-Result<AddressBook> read_address_book(ByteView file, std::string_view source_name,
-                                      const ReadOptions& options) {
+Result<AddressBook> read_address_book(ByteView file, const ReadOptions& options) {
   if (const auto order = utf16_byte_order(file)) {
-    return read_text(utf8_from_utf16(file, *order), source_name, options);
+    return read_text(utf8_from_utf16(file, *order), options);
   }
-  return read_text(text_of(file), source_name, options);
+  return read_text(text_of(file), options);
 }
 
 }  // namespace blindbook::contact

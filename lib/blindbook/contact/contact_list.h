@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
+#include <cstdint>
+#include <deque>
 #include <string>
 #include <vector>
 
+#include "blindbook/base/error.h"
 #include "blindbook/base/identifier.h"
 #include "blindbook/contact/contact.h"
 #include "blindbook/contact/normaliser.h"
@@ -20,19 +22,29 @@ struct NamedBook {
 /// A number and the names it stands under.
 struct IdentifiedContact {
   Identifier identifier;
-  std::vector<std::string> names;  ///< Distinct, in order of appearance; one empty name when nobody names it.
+  /// Places in ContactList::names. Distinct, in order of appearance; the empty name alone when nobody names
+  /// it.
+  std::vector<std::uint32_t> names;
+};
+
+/// What was not used of one book, and the warnings (is_warning(): those numbers are among the contacts).
+struct BookRejects {
+  std::string source;
+  std::vector<Reject> rejects;  ///< By line: those of the reader and those of the normaliser.
 };
 
 /// What several books come to together.
 struct ContactList {
   std::size_t cards = 0;                    ///< Cards and rows read, with and without numbers.
+  std::deque<std::string> names;            ///< Distinct; each once, however many numbers it has.
   std::vector<IdentifiedContact> contacts;  ///< Distinct identifiers, in order of first appearance.
-  /// By book and then by line: what the readers left out, what the normaliser refused, and its warnings
-  /// (is_warning(): those numbers are among the contacts).
-  std::vector<Reject> rejects;
+  std::vector<BookRejects> rejects;         ///< One for each book, in their order.
 };
 
-/// Normalises every number of `books` and merges equal ones, also across books.
-[[nodiscard]] ContactList collect(std::span<const NamedBook> books, const Normaliser& normaliser);
+/// Normalises every number of `books` and merges equal ones, also across books. Each book is given back to
+/// the heap as it is read. BadInput "contact.too-many" when together they hold more than kMaxNumbers numbers,
+/// those of one field counted each. Time and memory are linear in the numbers and names, and never the
+/// product of the two.
+[[nodiscard]] Result<ContactList> collect(std::vector<NamedBook> books, const Normaliser& normaliser);
 
 }  // namespace blindbook::contact

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "blindbook/contact/address_book_builder.h"
 #include "blindbook/contact/ascii.h"
 #include "blindbook/contact/csv.h"
 #include "blindbook/contact/number_kind.h"
-#include "blindbook/contact/reject_reason.h"
 #include "blindbook/contact/text_encoding.h"
 
 namespace blindbook::contact {
@@ -17,25 +17,27 @@ constexpr std::string_view kJoin = ":::";
 
 class RowReader {
  public:
-  RowReader(const ContactColumns& columns, std::string_view source, const ReadOptions& options)
-      : columns_(columns), source_(source), options_(options) {}
+  RowReader(const ContactColumns& columns, const ReadOptions& options)
+      : columns_(columns), options_(options) {}
+
+  bool full() const { return book_.full(); }
 
   void take(const CsvRecord& record) {
     if (record.fault == CsvFault::kUnclosedQuote || record.fault == CsvFault::kTooLong) {
-      book_.rejects.push_back(make_reject(source_, record.line, {}, RejectReason::kDamagedRow));
+      book_.reject(record.line, {}, RejectReason::kDamagedRow);
       return;
     }
-    Contact contact{name_of(record), {}, record.line};
+    const std::size_t card = book_.begin_card(record.line);
+    book_.name(card, name_of(record));
     for (const PhoneColumn& phone : columns_.phones) {
       if (phone.value >= record.fields.size()) {
         break;
       }
-      numbers_of(record, phone, contact.numbers);
+      numbers_of(record, phone, card);
     }
-    book_.contacts.push_back(std::move(contact));
   }
 
-  AddressBook finish() && { return std::move(book_); }
+  Result<AddressBook> finish() && { return std::move(book_).finish(); }
 
  private:
   static std::string_view cell(const CsvRecord& record, std::size_t column) {
@@ -61,13 +63,13 @@ class RowReader {
     return out;
   }
 
-  void numbers_of(const CsvRecord& record, const PhoneColumn& phone, std::vector<RawNumber>& out) {
+  void numbers_of(const CsvRecord& record, const PhoneColumn& phone, std::size_t card) {
     const bool cut = !record.terminated && record.fields.size() < columns_.count &&
                      phone.value + 1 == record.fields.size();
     const bool skipped = !options_.include_fax_and_pager &&
                          (phone.fax_or_pager || (phone.kind && is_fax_or_pager(cell(record, *phone.kind))));
     std::string_view rest = record.fields[phone.value];
-    while (!rest.empty()) {
+    while (!rest.empty() && !full()) {
       const std::size_t end = rest.find(kJoin);
       std::string value = decoded_text(trimmed(rest.substr(0, end)));
       rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + kJoin.size());
@@ -75,19 +77,18 @@ class RowReader {
         continue;
       }
       if (skipped) {
-        book_.rejects.push_back(make_reject(source_, record.line, value, RejectReason::kFaxOrPager));
+        book_.reject(record.line, std::move(value), RejectReason::kFaxOrPager);
       } else if (cut && rest.empty()) {
-        book_.rejects.push_back(make_reject(source_, record.line, value, RejectReason::kTruncated));
+        book_.reject(record.line, std::move(value), RejectReason::kTruncated);
       } else {
-        out.push_back({std::move(value), record.line});
+        book_.add_number(card, std::move(value), record.line);
       }
     }
   }
 
   const ContactColumns& columns_;
-  std::string_view source_;
   ReadOptions options_;
-  AddressBook book_;
+  AddressBookBuilder book_;
 };
 
 }  // namespace
@@ -137,17 +138,21 @@ std::optional<std::size_t> find_column(const Cells& headings, std::string_view w
                                  : std::optional(static_cast<std::size_t>(found - headings.begin()));
 }
 
-AddressBook read_contact_table(std::string_view text, const ContactTable& table, std::string_view source,
-                               const ReadOptions& options) {
+Result<AddressBook> read_contact_table(std::string_view text, const ContactTable& table,
+                                       const ReadOptions& options) {
   CsvReader reader({.delimiter = table.delimiter});
-  RowReader rows(table.columns, source, options);
+  RowReader rows(table.columns, options);
   bool at_header = table.has_header;
   reader.push(text);
   for (const bool last : {false, true}) {
     if (last) {
       reader.finish();
     }
-    while (const CsvRecord* record = reader.next()) {
+    while (!rows.full()) {
+      const CsvRecord* record = reader.next();
+      if (record == nullptr) {
+        break;
+      }
       if (!std::exchange(at_header, false)) {
         rows.take(*record);
       }

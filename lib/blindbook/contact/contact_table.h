@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "blindbook/base/error.h"
 #include "blindbook/contact/contact.h"
 
 /// CSV files with one contact a row: what the exports of Google, Outlook and Thunderbird have in common.
@@ -64,9 +65,9 @@ struct FirstRecord {
 
 /// Reads the rows. A cell may hold several numbers joined by ` ::: `. A row whose last quote is not closed,
 /// or that is longer than CsvOptions allows, becomes a reject "damaged-row"; a number in the last cell of a
-/// short last row without a line end becomes a reject "truncated". Linear in the size of `text`; beside the
-/// result, one record is held.
-[[nodiscard]] AddressBook read_contact_table(std::string_view text, const ContactTable& table,
-                                             std::string_view source, const ReadOptions& options);
+/// short last row without a line end becomes a reject "truncated". BadInput "contact.too-many", see
+/// AddressBookBuilder. Linear in the size of `text`; beside the result, one record is held.
+[[nodiscard]] Result<AddressBook> read_contact_table(std::string_view text, const ContactTable& table,
+                                                     const ReadOptions& options);
 
 }  // namespace blindbook::contact

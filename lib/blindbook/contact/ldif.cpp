@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "blindbook/base/bytes.h"
+#include "blindbook/contact/address_book_builder.h"
 #include "blindbook/contact/ascii.h"
 #include "blindbook/contact/content_line.h"
-#include "blindbook/contact/reject_reason.h"
 #include "blindbook/contact/text_encoding.h"
 
 namespace blindbook::contact {
@@ -93,7 +93,9 @@ std::string without_fax_parameters(std::string_view value) {
 
 class EntryReader {
  public:
-  EntryReader(std::string_view source, const ReadOptions& options) : source_(source), options_(options) {}
+  explicit EntryReader(const ReadOptions& options) : options_(options) {}
+
+  bool full() const { return book_.full(); }
 
   void take(const UnfoldedLine& line) {
     ended_in_number_ = false;
@@ -105,10 +107,13 @@ class EntryReader {
       end_entry();
       in_entry_ = true;
       at_head_ = true;
-      contact_.line = line.line;
+      first_line_ = line.line;
     } else if (equals_ignoring_case(attribute->type, "changetype")) {
       in_entry_ = in_entry_ && (!at_head_ || equals_ignoring_case(attribute->value, "add"));
     } else if (!equals_ignoring_case(attribute->type, "control")) {
+      if (in_entry_ && at_head_) {
+        card_ = book_.begin_card(first_line_);
+      }
       at_head_ = false;
       if (in_entry_ && !attribute->is_url) {
         property(*attribute, line);
@@ -116,14 +121,12 @@ class EntryReader {
     }
   }
 
-  AddressBook finish() && {
+  Result<AddressBook> finish() && {
     if (ended_in_number_) {
-      const RawNumber& cut = contact_.numbers.back();
-      book_.rejects.push_back(make_reject(source_, cut.line, cut.value, RejectReason::kTruncated));
-      contact_.numbers.pop_back();
+      book_.reject_last_number(card_, RejectReason::kTruncated);
     }
     end_entry();
-    return std::move(book_);
+    return std::move(book_).finish();
   }
 
  private:
@@ -145,12 +148,12 @@ class EntryReader {
   };
 
   void end_entry() {
-    if (in_entry_) {
-      contact_.name = std::move(names_).best();
-      book_.contacts.push_back(std::move(contact_));
+    if (in_entry_ && at_head_) {
+      book_.begin_card(first_line_);  // an entry of nothing
+    } else if (in_entry_) {
+      book_.name(card_, std::move(names_).best());
     }
     in_entry_ = false;
-    contact_ = {};
     names_ = {};
   }
 
@@ -179,25 +182,24 @@ class EntryReader {
       if (options_.include_fax_and_pager) {
         number(std::move(value), line);
       } else if (!value.empty()) {
-        book_.rejects.push_back(make_reject(source_, line.line, value, RejectReason::kFaxOrPager));
+        book_.reject(line.line, std::move(value), RejectReason::kFaxOrPager);
       }
     }
   }
 
   void number(std::string value, const UnfoldedLine& line) {
-    if (!value.empty()) {
-      contact_.numbers.push_back({std::move(value), line.line});
+    if (!value.empty() && book_.add_number(card_, std::move(value), line.line)) {
       ended_in_number_ = !line.terminated;
     }
   }
 
-  std::string_view source_;
   ReadOptions options_;
-  AddressBook book_;
+  AddressBookBuilder book_;
   bool in_entry_ = false;
   bool at_head_ = false;          // where a change record says what it is: behind dn and controls
   bool ended_in_number_ = false;  // the line read last is a number and lacks its line end
-  Contact contact_{};
+  std::size_t first_line_ = 0;    // of the entry
+  std::size_t card_ = 0;          // of the entry, once its head has passed
   Names names_;
 };
 
@@ -214,10 +216,10 @@ bool is_ldif(std::string_view text) {
   return false;
 }
 
-AddressBook read_ldif(std::string_view text, std::string_view source, const ReadOptions& options) {
-  EntryReader reader(source, options);
+Result<AddressBook> read_ldif(std::string_view text, const ReadOptions& options) {
+  EntryReader reader(options);
   LineUnfolder lines(text, LineBreaks::kFolds);
-  for (UnfoldedLine line; lines.next(line);) {
+  for (UnfoldedLine line; !reader.full() && lines.next(line);) {
     reader.take(line);
   }
   return std::move(reader).finish();

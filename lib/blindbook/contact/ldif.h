@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "blindbook/base/error.h"
 #include "blindbook/contact/contact.h"
 
 namespace blindbook::contact {
@@ -10,8 +11,8 @@ namespace blindbook::contact {
 /// (`dn:`).
 [[nodiscard]] bool is_ldif(std::string_view text);
 
-/// Reads LDIF (RFC 2849), as Thunderbird, Evolution and directory servers export people. Never fails. An
-/// entry is a contact; it begins at `dn:`. The name is displayName, else cn, else givenName and sn, else o.
+/// Reads LDIF (RFC 2849), as Thunderbird, Evolution and directory servers export people. The one
+/// error is BadInput "contact.too-many", see AddressBookBuilder. An entry is a contact; it begins at `dn:`. The name is displayName, else cn, else givenName and sn, else o.
 /// The numbers are those of RFC 4519 and RFC 4524, of Active Directory, Mozilla and Evolution; facsimile and
 /// pager attributes are for ReadOptions::include_fax_and_pager. `attribute:: base64` is decoded, and kept as
 /// it stands when it is not base64; what `attribute:< url` names is never fetched. An entry that is a change
@@ -19,7 +20,6 @@ namespace blindbook::contact {
 /// `add` is skipped, since its numbers may be what is removed. A number on the last, unfinished line becomes
 /// a reject "truncated". Linear in the size of `text`; beside the result, one line of at most kMaxContentLine
 /// bytes is held.
-[[nodiscard]] AddressBook read_ldif(std::string_view text, std::string_view source,
-                                    const ReadOptions& options);
+[[nodiscard]] Result<AddressBook> read_ldif(std::string_view text, const ReadOptions& options);
 
 }  // namespace blindbook::contact

@@ -1,7 +1,5 @@
 #include "blindbook/contact/reject_reason.h"
 
-#include "blindbook/base/utf8.h"
-
 namespace blindbook::contact {
 namespace {
 
@@ -30,7 +28,11 @@ constexpr std::array<Entry, kRejectReasons> kEntries{{
      "a national prefix stands where the number should begin, so that it can be read in two ways"},
     {RejectReason::kFaxOrPager, "fax-or-pager", "it is the number of a fax machine or a pager"},
     {RejectReason::kTruncated, "truncated", "the file ends inside the number"},
-    {RejectReason::kDamagedRow, "damaged-row", "a quote is not closed or the row is too long to be one"},
+    {RejectReason::kDamagedRow, "damaged-row",
+     "a quote is not closed, the row is too long to be one, or what calls itself base64 is none"},
+    {RejectReason::kUnreadColumn, "unread-column",
+     "a column that seems to hold phone numbers has no heading that is known here, so nothing in it was "
+     "used"},
     {RejectReason::kCountryCodeWithoutPlus, "country-code-without-plus",
      "it was read as a national number but begins with the country code: put a + in front if that was meant",
      true},
@@ -40,30 +42,6 @@ constexpr std::array<Entry, kRejectReasons> kEntries{{
 
 const Entry& entry(RejectReason reason) {
   return kEntries[static_cast<std::size_t>(reason)];
-}
-
-const Entry* find(std::string_view reason_name) {
-  for (const Entry& candidate : kEntries) {
-    if (candidate.name == reason_name) {
-      return &candidate;
-    }
-  }
-  return nullptr;
-}
-
-std::string shortened(std::string_view value) {
-  constexpr std::string_view kEllipsis = "\u2026";
-  if (value.size() <= kMaxRejectValue) {
-    return std::string(value);
-  }
-  std::size_t kept = 0;
-  for (;;) {
-    const std::size_t size = next_code_point(value.substr(kept)).size;
-    if (kept + size + kEllipsis.size() > kMaxRejectValue) {
-      return std::string(value.substr(0, kept)).append(kEllipsis);
-    }
-    kept += size;
-  }
 }
 
 }  // namespace
@@ -77,17 +55,16 @@ std::string_view describe(RejectReason reason) noexcept {
 }
 
 std::string_view describe(std::string_view reason_name) noexcept {
-  const Entry* found = find(reason_name);
-  return found == nullptr ? std::string_view() : found->sentence;
+  for (const Entry& candidate : kEntries) {
+    if (candidate.name == reason_name) {
+      return candidate.sentence;
+    }
+  }
+  return {};
 }
 
 bool is_warning(RejectReason reason) noexcept {
   return entry(reason).warning;
-}
-
-bool is_warning(std::string_view reason_name) noexcept {
-  const Entry* found = find(reason_name);
-  return found != nullptr && found->warning;
 }
 
 std::array<RejectReason, kRejectReasons> all_reject_reasons() noexcept {
@@ -96,10 +73,6 @@ std::array<RejectReason, kRejectReasons> all_reject_reasons() noexcept {
     out[i] = kEntries[i].reason;
   }
   return out;
-}
-
-Reject make_reject(std::string_view source, std::size_t line, std::string_view value, RejectReason reason) {
-  return {std::string(source), line, shortened(value), std::string(name(reason))};
 }
 
 }  // namespace blindbook::contact

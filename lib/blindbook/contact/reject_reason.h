@@ -2,16 +2,14 @@
 
 #include <array>
 #include <cstddef>
-#include <string>
+#include <cstdint>
 #include <string_view>
-
-#include "blindbook/contact/contact.h"
 
 namespace blindbook::contact {
 
 /// Why a number of an address book or a subscriber list was not used or, from kCountryCodeWithoutPlus on, was
 /// used although it may be wrong.
-enum class RejectReason {
+enum class RejectReason : std::uint8_t {
   kEmpty,
   kLetters,
   kCharacters,
@@ -28,6 +26,7 @@ enum class RejectReason {
   kFaxOrPager,
   kTruncated,
   kDamagedRow,
+  kUnreadColumn,
   kCountryCodeWithoutPlus,
   kSecondNumber,
 };
@@ -42,15 +41,9 @@ enum class RejectReason {
 
 /// True when the number was used all the same.
 [[nodiscard]] bool is_warning(RejectReason reason) noexcept;
-/// The same by stable name; false when there is no such reason.
-[[nodiscard]] bool is_warning(std::string_view reason_name) noexcept;
 
 /// Every reason, in the order of the enumeration.
-inline constexpr std::size_t kRejectReasons = 18;
+inline constexpr std::size_t kRejectReasons = 19;
 [[nodiscard]] std::array<RejectReason, kRejectReasons> all_reject_reasons() noexcept;
-
-/// A Reject with `value` cut to kMaxRejectValue bytes.
-[[nodiscard]] Reject make_reject(std::string_view source, std::size_t line, std::string_view value,
-                                 RejectReason reason);
 
 }  // namespace blindbook::contact

@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "blindbook/contact/address_book_builder.h"
 #include "blindbook/contact/ascii.h"
 #include "blindbook/contact/content_line.h"
 #include "blindbook/contact/number_kind.h"
 #include "blindbook/contact/quoted_printable.h"
-#include "blindbook/contact/reject_reason.h"
 #include "blindbook/contact/text_encoding.h"
 
 namespace blindbook::contact {
@@ -84,13 +84,15 @@ std::string joined_name(std::string_view value, const Encoding& encoding) {
 
 /// A card whose END has not come yet.
 struct OpenCard {
-  std::size_t place;        // in AddressBook::contacts
-  std::string joined_name;  // for want of FN
+  std::size_t place;                // in AddressBook::contacts
+  bool has_formatted_name = false;  // by FN, which N does not replace
 };
 
 class CardReader {
  public:
-  CardReader(std::string_view source, const ReadOptions& options) : source_(source), options_(options) {}
+  explicit CardReader(const ReadOptions& options) : options_(options) {}
+
+  bool full() const { return book_.full(); }
 
   void take(const UnfoldedLine& line) {
     ended_in_number_ = false;
@@ -115,12 +117,9 @@ class CardReader {
     }
   }
 
-  AddressBook finish() && {
-    if (ended_in_number_) {
-      reject_last_number(RejectReason::kTruncated);
-    }
-    end_all_cards();
-    return std::move(book_);
+  Result<AddressBook> finish() && {
+    reject_cut_number();
+    return std::move(book_).finish();
   }
 
  private:
@@ -129,23 +128,9 @@ class CardReader {
   /// A BEGIN that no AGENT announces begins the next card, whether or not the last one was ended.
   void begin_card(std::size_t line, Place place) {
     if (place == Place::kOutside) {
-      end_all_cards();
+      open_.clear();
     }
-    open_.push_back({book_.contacts.size(), {}});
-    book_.contacts.push_back({{}, {}, line});
-  }
-
-  void end_card() {
-    if (card().name.empty()) {
-      card().name = std::move(open_.back().joined_name);
-    }
-    open_.pop_back();
-  }
-
-  void end_all_cards() {
-    while (!open_.empty()) {
-      end_card();
-    }
+    open_.push_back({book_.begin_card(line)});
   }
 
   void end_line(std::string_view value, std::size_t line) {
@@ -153,7 +138,7 @@ class CardReader {
       return;
     }
     if (!open_.empty()) {
-      end_card();
+      open_.pop_back();
     }
     // Some exports forget the line end: END:VCARDBEGIN:VCARD.
     if (starts_with_ignoring_case(trimmed(value.substr(kCard.size())), kBegin)) {
@@ -165,17 +150,23 @@ class CardReader {
     if (equals_ignoring_case(content.name, "TEL")) {
       telephone(content, line);
     } else if (equals_ignoring_case(content.name, "FN")) {
-      if (card().name.empty()) {
-        card().name = text_value(content.value, Encoding(content.parameters));
-      }
+      formatted_name(text_value(content.value, Encoding(content.parameters)));
     } else if (equals_ignoring_case(content.name, "N")) {
-      if (open_.back().joined_name.empty()) {
-        open_.back().joined_name = joined_name(content.value, Encoding(content.parameters));
+      if (!book_.is_named(card())) {
+        book_.name(card(), joined_name(content.value, Encoding(content.parameters)));
       }
     } else if (equals_ignoring_case(content.name, "AGENT")) {
       agent(trimmed(content.value), line.line);
     } else if (after_number && equals_ignoring_case(content.name, "X-ABLabel")) {
       label(content);
+    }
+  }
+
+  /// The first FN that says anything.
+  void formatted_name(std::string name) {
+    if (!open_.back().has_formatted_name && !name.empty()) {
+      book_.name(card(), std::move(name));
+      open_.back().has_formatted_name = true;
     }
   }
 
@@ -186,13 +177,12 @@ class CardReader {
     }
     if (!options_.include_fax_and_pager &&
         (has_type(content.parameters, "FAX") || has_type(content.parameters, "PAGER"))) {
-      book_.rejects.push_back(make_reject(source_, line.line, value, RejectReason::kFaxOrPager));
-      return;
+      book_.reject(line.line, std::move(value), RejectReason::kFaxOrPager);
+    } else if (book_.add_number(card(), std::move(value), line.line)) {
+      ended_in_number_ = !line.terminated;
+      after_number_ = true;
+      number_group_ = content.group;
     }
-    card().numbers.push_back({std::move(value), line.line});
-    ended_in_number_ = !line.terminated;
-    after_number_ = true;
-    number_group_ = content.group;
   }
 
   /// vCard 2.1 puts the card of a secretary inside, as lines behind AGENT; 3.0 writes it as one escaped text,
@@ -209,21 +199,22 @@ class CardReader {
   void label(const ContentLine& content) {
     if (!options_.include_fax_and_pager && !content.group.empty() && content.group == number_group_ &&
         is_fax_or_pager(content.value)) {
-      reject_last_number(RejectReason::kFaxOrPager);
+      book_.reject_last_number(card(), RejectReason::kFaxOrPager);
     }
   }
 
-  void reject_last_number(RejectReason reason) {
-    const RawNumber& last = card().numbers.back();
-    book_.rejects.push_back(make_reject(source_, last.line, last.value, reason));
-    card().numbers.pop_back();
+  /// The number in the last line, when the file ends inside that line.
+  void reject_cut_number() {
+    if (std::exchange(ended_in_number_, false)) {
+      book_.reject_last_number(card(), RejectReason::kTruncated);
+    }
   }
 
-  Contact& card() { return book_.contacts[open_.back().place]; }
+  /// The place of the innermost card.
+  std::size_t card() const { return open_.back().place; }
 
-  std::string_view source_;
   ReadOptions options_;
-  AddressBook book_;
+  AddressBookBuilder book_;
   std::vector<OpenCard> open_;    // from the outermost to the innermost
   bool agent_follows_ = false;    // the line read last is an AGENT whose card comes in the next
   bool after_number_ = false;     // the line read last is a number of the innermost card
@@ -241,10 +232,10 @@ bool is_vcard(std::string_view text) noexcept {
   return first != std::string_view::npos && starts_with_ignoring_case(text.substr(first), kBegin);
 }
 
-AddressBook read_vcard(std::string_view text, std::string_view source, const ReadOptions& options) {
-  CardReader reader(source, options);
+Result<AddressBook> read_vcard(std::string_view text, const ReadOptions& options) {
+  CardReader reader(options);
   LineUnfolder lines(text);
-  for (UnfoldedLine line; lines.next(line);) {
+  for (UnfoldedLine line; !reader.full() && lines.next(line);) {
     reader.take(line);
   }
   return std::move(reader).finish();

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "blindbook/base/error.h"
 #include "blindbook/contact/contact.h"
 
 namespace blindbook::contact {
@@ -9,14 +10,14 @@ namespace blindbook::contact {
 /// True when the first line of `text` that is not blank begins a vCard.
 [[nodiscard]] bool is_vcard(std::string_view text) noexcept;
 
-/// Reads vCard 2.1 (versit 1996), 3.0 (RFC 2426) and 4.0 (RFC 6350), whatever a card calls itself. Never
-/// fails: exports are seldom well-formed, and what can be read is read. A card ends at END, at the next BEGIN
+/// Reads vCard 2.1 (versit 1996), 3.0 (RFC 2426) and 4.0 (RFC 6350), whatever a card calls itself. Exports
+/// are seldom well-formed, and what can be read is read; the one error is BadInput "contact.too-many", see
+/// AddressBookBuilder. A card ends at END, at the next BEGIN
 /// or at the end of the file; lines outside cards are skipped. The name is FN, else the components of N
 /// joined. The card inside an AGENT of 2.1 is a contact of its own. A number whose type is FAX or PAGER, or
 /// whose X-ABLabel says so, is one for ReadOptions::include_fax_and_pager. A TEL on the last, unfinished line
 /// of an unfinished card becomes a reject "truncated", for a cut number is another number. Linear in the size
 /// of `text`; beside the result, one line of at most kMaxContentLine bytes is held.
-[[nodiscard]] AddressBook read_vcard(std::string_view text, std::string_view source,
-                                     const ReadOptions& options);
+[[nodiscard]] Result<AddressBook> read_vcard(std::string_view text, const ReadOptions& options);
 
 }  // namespace blindbook::contact

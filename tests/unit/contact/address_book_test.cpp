@@ -22,7 +22,7 @@ using test_support::BookFixture;
 using test_support::lines_of;
 
 AddressBook read(std::string_view text, const ReadOptions& options = {}) {
-  Result<AddressBook> book = read_address_book(bytes_of(text), "book", options);
+  Result<AddressBook> book = read_address_book(bytes_of(text), options);
   REQUIRE(book.has_value());
   return *std::move(book);
 }
@@ -34,7 +34,7 @@ std::string card(std::string_view inside) {
 TEST_CASE("every address book of the vectors reads as expected") {
   for (const BookFixture& fixture : book_fixtures()) {
     CAPTURE(fixture.name);
-    const auto book = read_address_book(bytes_of(fixture.file), fixture.name);
+    const auto book = read_address_book(bytes_of(fixture.file));
     REQUIRE(book.has_value());
     CHECK(lines_of(book->contacts) == lines_of(fixture.contacts));
     CHECK(lines_of(book->rejects) == lines_of(fixture.rejects));
@@ -65,7 +65,7 @@ TEST_CASE("a file in no known format is bad input") {
         "First Name,Last Name,Telex\n", "Mobile Phone,Model,Price\n", "Primary Email,Telephone\n",
         "version: 1\n", "# a comment\n", "mobile: 0171 3920012\n", "\xFF\xFE\x42"}) {
     CAPTURE(text);
-    const auto book = read_address_book(bytes_of(text), "book");
+    const auto book = read_address_book(bytes_of(text));
     REQUIRE_FALSE(book.has_value());
     CHECK(book.error().fault == Fault::kBadInput);
     CHECK(book.error().rule == "contact.format");
@@ -90,7 +90,7 @@ std::string thunderbird_row(std::size_t at, std::string_view value, std::size_t 
 }
 
 bool is_book(std::string_view text) {
-  return read_address_book(bytes_of(text), "book").has_value();
+  return read_address_book(bytes_of(text)).has_value();
 }
 
 TEST_CASE("a table without a header is thunderbird's only where its columns fit") {
@@ -160,7 +160,7 @@ TEST_CASE("fax and pager numbers are included on request") {
     CAPTURE(fixture.name);
     const auto count_faxes = [](const std::vector<Reject>& rejects) {
       return std::count_if(rejects.begin(), rejects.end(),
-                           [](const Reject& one) { return one.reason == name(RejectReason::kFaxOrPager); });
+                           [](const Reject& one) { return one.reason == RejectReason::kFaxOrPager; });
     };
     const auto count_numbers = [](const std::vector<Contact>& contacts) {
       std::size_t numbers = 0;
@@ -228,7 +228,7 @@ TEST_CASE("the last row of a csv needs no line end") {
 TEST_CASE("a row of a csv that is longer than any row is reported") {
   const AddressBook book = read("Name,Notes,Phone 1 - Value\nErika," + std::string(2 << 20, 'x') +
                                 ",0171 3920012\nMax,,030 23125006\n");
-  CHECK(lines_of(book.rejects) == std::vector<std::string>{"book:2 damaged-row "});
+  CHECK(lines_of(book.rejects) == std::vector<std::string>{"2 damaged-row "});
   REQUIRE(book.contacts.size() == 1);
   CHECK(book.contacts[0].line == 3);
 }

@@ -39,6 +39,15 @@ std::string read_file(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+contact::RejectReason reason_named(const std::string& wanted) {
+  for (const contact::RejectReason reason : contact::all_reject_reasons()) {
+    if (name(reason) == wanted) {
+      return reason;
+    }
+  }
+  throw std::runtime_error("no reason is named " + wanted);
+}
+
 BookFixture load(const std::filesystem::path& path) {
   BookFixture out{path.filename().string(), read_file(path), {}, {}};
   const nlohmann::json expected = read_vectors(kFolder + out.name + ".json");
@@ -54,7 +63,7 @@ BookFixture load(const std::filesystem::path& path) {
   }
   for (const auto& entry : expected.at("rejects")) {
     require_keys(entry, {"line", "value", "reason"});
-    out.rejects.push_back({out.name, entry.at("line"), entry.at("value"), entry.at("reason")});
+    out.rejects.push_back({entry.at("line"), entry.at("value"), reason_named(entry.at("reason"))});
   }
   return out;
 }
@@ -136,7 +145,17 @@ std::vector<std::string> lines_of(const std::vector<contact::Reject>& rejects) {
   std::vector<std::string> out;
   out.reserve(rejects.size());
   for (const contact::Reject& one : rejects) {
-    out.push_back(one.source + ":" + std::to_string(one.line) + " " + one.reason + " " + one.value);
+    out.push_back(std::to_string(one.line) + " " + std::string(name(one.reason)) + " " + one.value);
+  }
+  return out;
+}
+
+std::vector<std::string> lines_of(const std::vector<contact::BookRejects>& books) {
+  std::vector<std::string> out;
+  for (const contact::BookRejects& book : books) {
+    for (const std::string& line : lines_of(book.rejects)) {
+      out.push_back(book.source + ":" + line);
+    }
   }
   return out;
 }

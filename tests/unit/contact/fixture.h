@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "blindbook/contact/contact.h"
+#include "blindbook/contact/contact_list.h"
 
 namespace blindbook::test_support {
 
@@ -13,7 +13,7 @@ struct BookFixture {
   std::string name;
   std::string file;
   std::vector<contact::Contact> contacts;
-  std::vector<contact::Reject> rejects;  // with `name` as their source
+  std::vector<contact::Reject> rejects;
 };
 
 /// All of them, ordered by name. Throws when there is none, when one lacks its expectation or an expectation
@@ -39,5 +39,6 @@ struct NormaliseRow {
 /// One line for each contact and number, to compare and to show. Test data only: Contact is not streamable.
 [[nodiscard]] std::vector<std::string> lines_of(const std::vector<contact::Contact>& contacts);
 [[nodiscard]] std::vector<std::string> lines_of(const std::vector<contact::Reject>& rejects);
+[[nodiscard]] std::vector<std::string> lines_of(const std::vector<contact::BookRejects>& books);
 
 }  // namespace blindbook::test_support
