@@ -79,9 +79,11 @@ Json remarks_json(const AddressBooks& books, Remark wanted) {
 
 /// What to do about numbers that only need to be told their country.
 std::string region_text(const AddressBooks& books) {
-  const bool any = std::ranges::any_of(books.list.rejects, [](const contact::Reject& reject) {
-    return reject.reason == contact::name(contact::RejectReason::kNoRegion);
-  });
+  bool any = false;
+  for_each_remark(books, Remark::kRejected,
+                  [&](const std::string& /*source*/, const contact::Reject& reject) {
+                    any = any || reject.reason == contact::RejectReason::kNoRegion;
+                  });
   return any ? "  --region says which country numbers without + or 00 are of, such as --region DE\n" : "";
 }
 
