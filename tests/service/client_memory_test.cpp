@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "blindbook/service/atomic_file.h"
+
 #include "tests/support/deterministic_random.h"
 #include "tests/support/temporary_folder.h"
 
@@ -16,13 +18,39 @@ TEST_CASE("opening a state removes what killed runs left of it") {
   test_support::DeterministicRandom random(1);
   const protocol::RootFingerprint root;
   { REQUIRE(ClientMemory::open(folder / "state", root, random)->save(random)); }
-  for (const char* name : {".state.aB3x9Z", ".state.key.aB3x9Z", ".letter.aB3x9Z"}) {
-    std::ofstream(folder / name) << "numbers";
+  const auto leftovers = {".state.aB3x9Z", ".state.key.aB3x9Z", ".evidence-1795646684.bbe.aB3x9Z"};
+  const auto others = {".letter.aB3x9Z", "evidence-1795646684.bbe", ".evidence-1795646684.bbe",
+                       ".evidence-1.aB3x9Z"};
+  for (const auto& names : {leftovers, others}) {
+    for (const char* name : names) {
+      std::ofstream(folder / name) << "numbers";
+    }
   }
   REQUIRE(ClientMemory::open(folder / "state", root, random));
-  CHECK_FALSE(std::filesystem::exists(folder / ".state.aB3x9Z"));
-  CHECK_FALSE(std::filesystem::exists(folder / ".state.key.aB3x9Z"));
-  CHECK(std::filesystem::exists(folder / ".letter.aB3x9Z"));
+  for (const char* name : leftovers) {
+    INFO(name);
+    CHECK_FALSE(std::filesystem::exists(folder / name));
+  }
+  for (const char* name : others) {
+    INFO(name);
+    CHECK(std::filesystem::exists(folder / name));
+  }
+}
+
+TEST_CASE("evidence is kept beside evidence of the same second") {
+  const test_support::TemporaryFolder folder;
+  test_support::DeterministicRandom random(1);
+  auto memory = ClientMemory::open(folder / "state", {}, random);
+  REQUIRE(memory);
+  for (const std::string text : {"first", "second", "third"}) {
+    const auto kept = memory->keep_evidence(bytes_of(text), UnixTime(1'795'646'684));
+    REQUIRE(kept);
+    REQUIRE(kept->has_value());
+    CHECK((*kept)->extension() == ".bbe");
+    CHECK(text_of(*read_file(**kept, 100)) == text);
+  }
+  CHECK(text_of(*read_file(folder / "evidence-1795646684.bbe", 100)) == "first");
+  CHECK(text_of(*read_file(folder / "evidence-1795646684-2.bbe", 100)) == "second");
 }
 
 TEST_CASE("without a home there is no place for a state") {

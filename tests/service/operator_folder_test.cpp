@@ -358,6 +358,31 @@ TEST_CASE("an epoch key of a renamed operator is refused") {
   CHECK(fixture.open().load_epoch_keys(kNow).error().rule == "folder.epoch-key");
 }
 
+TEST_CASE("a new config removes what a killed write of it left") {
+  Fixture fixture;
+  OperatorFolder folder = fixture.create();
+  std::ofstream(fixture.data / ".config.json.aB3x9Z") << "{";
+  REQUIRE(folder.save_config(folder.config()));
+  CHECK_FALSE(fs::exists(fixture.data / ".config.json.aB3x9Z"));
+  CHECK(fixture.open().config() == folder.config());
+}
+
+TEST_CASE("of two that write the config at one time one is refused") {
+  Fixture fixture;
+  OperatorFolder folder = fixture.create();
+  {
+    const Result<FileLock> other = FileLock::acquire_folder(fixture.data, "test.locked", "held");
+    REQUIRE(other);
+    std::ofstream(fixture.data / ".config.json.aB3x9Z") << "of the other one";
+    const Result<void> refused = folder.save_config(folder.config());
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().rule == "config.locked");
+    CHECK_FALSE(refused.error().hint.empty());
+    CHECK(fs::exists(fixture.data / ".config.json.aB3x9Z"));
+  }
+  CHECK(folder.save_config(folder.config()));
+}
+
 TEST_CASE("destroying an epoch removes its key and directories") {
   Fixture fixture;
   OperatorFolder folder = fixture.create();

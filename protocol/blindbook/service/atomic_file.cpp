@@ -89,6 +89,32 @@ class TemporaryFile {
   bool renamed_ = false;
 };
 
+/// The name of the file that a temporary one was to become; empty when `name` is not one of a temporary file.
+std::string_view meant_to_be(std::string_view name) {
+  const std::size_t around = 2 + kTemporaryEnd.size();  // the dots before and behind it
+  if (name.size() <= around || !name.starts_with('.') ||
+      name[name.size() - kTemporaryEnd.size() - 1] != '.') {
+    return {};
+  }
+  return name.substr(1, name.size() - around);
+}
+
+/// Unlinks in `folder` the temporary files of the names that `is_wanted` says.
+template <class IsWanted>
+void remove_temporaries(const fs::path& folder, IsWanted is_wanted) {
+  std::vector<fs::path> found;
+  std::error_code ignored;
+  for (fs::directory_iterator at(folder, ignored), end; !ignored && at != end; at.increment(ignored)) {
+    const std::string name = at->path().filename().string();
+    if (const std::string_view of = meant_to_be(name); !of.empty() && is_wanted(of)) {
+      found.push_back(at->path());
+    }
+  }
+  for (const fs::path& leftover : found) {
+    ::unlink(leftover.c_str());
+  }
+}
+
 /// A file without a name (open(2), O_TMPFILE); not valid on file systems that have none.
 Descriptor open_nameless(const fs::path& folder) {
   return Descriptor(::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
@@ -176,19 +202,14 @@ Result<bool> write_new_file(const fs::path& path, ByteView content, FileAccess a
 }
 
 void remove_leftovers(const fs::path& path) {
-  const std::string begin = temporary_begin(path);
-  std::vector<fs::path> found;
-  std::error_code ignored;
-  for (fs::directory_iterator at(folder_of(path), ignored), end; !ignored && at != end;
-       at.increment(ignored)) {
-    const std::string name = at->path().filename().string();
-    if (name.starts_with(begin) && name.size() == begin.size() + kTemporaryEnd.size()) {
-      found.push_back(at->path());
-    }
-  }
-  for (const fs::path& leftover : found) {
-    ::unlink(leftover.c_str());
-  }
+  const std::string name = path.filename().string();
+  remove_temporaries(folder_of(path), [&name](std::string_view of) { return of == name; });
+}
+
+void remove_leftovers_in(const fs::path& folder, std::string_view begin, std::string_view end) {
+  remove_temporaries(folder, [begin, end](std::string_view of) {
+    return of.size() >= begin.size() + end.size() && of.starts_with(begin) && of.ends_with(end);
+  });
 }
 
 Result<Bytes> read_file(const fs::path& path, std::size_t max_bytes) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <string_view>
 
 #include "blindbook/base/bytes.h"
 #include "blindbook/base/error.h"
@@ -32,6 +33,8 @@ enum class FileAccess {
 /// Unlinks what writes of `path` left beside it when they were killed. To be called by who alone may write
 /// `path` now. Best effort: what cannot be unlinked stays until the next call.
 void remove_leftovers(const std::filesystem::path& path);
+/// The same for every path in `folder` whose name begins and ends with these.
+void remove_leftovers_in(const std::filesystem::path& folder, std::string_view begin, std::string_view end);
 
 /// The whole of `path`. BadInput "file.open" when it cannot be opened, "file.size" when it is no regular file
 /// or longer than `max_bytes`; Unavailable "file.read" when reading fails.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <string>
+#include <string_view>
 #include <system_error>
 
 #include "blindbook/service/atomic_file.h"
@@ -14,6 +16,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxStateBytes = std::size_t{64} << 20;
 constexpr std::size_t kKeyBytes = 32;
+constexpr std::string_view kEvidenceBegin = "evidence-";
+constexpr std::string_view kEvidenceEnd = ".bbe";
 
 Secret<32> fresh_key(RandomSource& random) {
   Secret<32> key;
@@ -61,6 +65,7 @@ Result<ClientMemory> ClientMemory::open(const fs::path& file, const protocol::Ro
   const fs::path key_file = folder / (file.filename().string() + ".key");
   remove_leftovers(file);
   remove_leftovers(key_file);
+  remove_leftovers_in(folder, kEvidenceBegin, kEvidenceEnd);
   std::error_code ignored;
   const bool has_state = fs::exists(file, ignored);
   if (!fs::exists(key_file, ignored)) {
@@ -147,11 +152,19 @@ Result<std::optional<fs::path>> ClientMemory::keep_evidence(ByteView evidence, U
   if (!file_) {
     return std::nullopt;
   }
-  const fs::path path = file_->parent_path() / ("evidence-" + std::to_string(now.value()) + ".bbe");
-  if (auto written = write_file_atomically(path, evidence, FileAccess::kOwnerOnly); !written) {
-    return failed(written);
+  const std::string name = std::string(kEvidenceBegin) + std::to_string(now.value());
+  // What was kept before is never written over.
+  for (std::uint64_t copy = 1;; ++copy) {
+    const std::string number = copy == 1 ? "" : "-" + std::to_string(copy);
+    fs::path path = file_->parent_path() / (name + number + std::string(kEvidenceEnd));
+    const auto written = write_new_file(path, evidence, FileAccess::kOwnerOnly);
+    if (!written) {
+      return tl::unexpected<Error>(written.error());
+    }
+    if (*written) {
+      return path;
+    }
   }
-  return path;
 }
 
 }  // namespace blindbook::service

@@ -45,7 +45,8 @@ class ClientMemory {
   /// Where the directory of `epoch` is kept; nothing when nothing is kept.
   [[nodiscard]] std::optional<std::filesystem::path> directory_file(const EpochId& epoch) const;
 
-  /// Keeps two contradicting announcements; the path, or nothing when nothing is kept.
+  /// Keeps two contradicting announcements in a new file; the path, or nothing when nothing is kept.
+  /// Unavailable "file.write".
   [[nodiscard]] Result<std::optional<std::filesystem::path>> keep_evidence(ByteView evidence, UnixTime now);
 
  private:

@@ -126,7 +126,7 @@ Result<OperatorFolder> make_operator_folder(const fs::path& folder, FolderPlan p
     done = ledger ? Result<void>() : tl::unexpected<Error>(ledger.error());
   }
   if (done) {
-    done = created.save_config(created.config());
+    done = created.write_config_file(created.config());
   }
   if (!done) {
     return failed(done);

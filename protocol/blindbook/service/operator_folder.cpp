@@ -7,6 +7,7 @@
 
 #include "blindbook/protocol/epoch.h"
 #include "blindbook/service/atomic_file.h"
+#include "blindbook/service/file_lock.h"
 
 namespace blindbook::service {
 namespace {
@@ -72,6 +73,20 @@ Result<OperatorFolder> OperatorFolder::open(const fs::path& folder, PassphraseSo
 }
 
 Result<void> OperatorFolder::save_config(Config config) {
+  // On the folder: the lock of publications is held for minutes, while `serve` may start.
+  Result<FileLock> lock = FileLock::acquire_folder(
+      folder_, "config.locked", "another run is writing " + (folder_ / "config.json").string());
+  if (!lock) {
+    if (lock.error().rule == "config.locked") {
+      lock.error().hint = "it takes a moment: try again";
+    }
+    return failed(lock);
+  }
+  remove_leftovers(folder_ / "config.json");
+  return write_config_file(std::move(config));
+}
+
+Result<void> OperatorFolder::write_config_file(Config config) {
   if (Result<void> written = write_file_atomically(folder_ / "config.json", bytes_of(write_config(config)),
                                                    FileAccess::kOwnerOnly);
       !written) {

@@ -70,7 +70,7 @@ class OperatorFolder {
                                                    PassphraseSource passphrase);
 
   [[nodiscard]] const Config& config() const noexcept { return config_; }
-  /// Replaces config.json.
+  /// Replaces config.json. BadInput "config.locked" when another run does so now; Unavailable "file.write".
   [[nodiscard]] Result<void> save_config(Config config);
 
   [[nodiscard]] const oprf::Suite& suite() const noexcept { return *suite_; }
@@ -126,6 +126,8 @@ class OperatorFolder {
                                                      RandomSource& random);
   OperatorFolder(std::filesystem::path folder, Config config, const oprf::Suite& suite,
                  PassphraseSource passphrase, const ScryptCost& cost);
+  /// save_config() for who has the lock on the folder already.
+  [[nodiscard]] Result<void> write_config_file(Config config);
   [[nodiscard]] Result<protocol::Ed25519SecretKey> load_signing_key(std::string_view name, KeyKind kind);
   [[nodiscard]] Result<protocol::EpochKey> load_epoch_key(const EpochId& epoch);
 
