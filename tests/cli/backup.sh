@@ -45,27 +45,7 @@ expect_err "nowhere is not an operator's folder"
 [ -z "$(find . -maxdepth 1 -name '.*.??????')" ] || fail "a half backup was left behind"
 
 # A request that was cut off before its answer, of an epoch that will be gone.
-exec {cutter}< <(exec python3 - <<'PYTHON'
-import http.server
-class Cutter(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        body = open("backup/public/announcement.bba", "rb").read()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/octet-stream")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-    def do_POST(self):
-        self.close_connection = True
-    def log_message(self, *arguments):
-        pass
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Cutter)
-print(server.server_port, flush=True)
-server.serve_forever()
-PYTHON
-)
-helpers+=("$!")
-read -r port <&"$cutter" || fail "there is no cutter"
+start_cutter backup
 run 1 discover --server "http://127.0.0.1:$port" --operator-key operator.pub --token-file token --region DE \
   --contacts contacts.vcf --state cut/state
 

@@ -152,6 +152,34 @@ stop_serve() {
   [ "$code" -eq 0 ] || fail "serve ended with $code: $(cat serve.log)"
 }
 
+# start_cutter FOLDER: a service that shows the announcement of that operator's folder, and cuts each connection off
+# between the request to evaluate and its answer. Sets port.
+start_cutter() {
+  exec {cutter}< <(exec python3 - "$1/public/announcement.bba" <<'PYTHON'
+import http.server, sys
+class Cutter(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = open(sys.argv[1], "rb").read()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/octet-stream")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def do_POST(self):
+        self.close_connection = True
+    def log_message(self, *arguments):
+        pass
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Cutter)
+print(server.server_port, flush=True)
+server.serve_forever()
+PYTHON
+  )
+  helpers+=("$!")
+  # The scripts that source this read it.
+  # shellcheck disable=SC2034
+  read -r port <&"$cutter" || fail "there is no cutter"
+}
+
 # An operator with four subscribers, published: the folder operator, passphrase in passphrase.
 make_operator() {
   make_passphrase

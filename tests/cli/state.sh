@@ -44,27 +44,7 @@ ask 0 --no-state
 expect_err "warning: without state, a rollback, a fork and a revoked key go unnoticed"
 
 # A run that was cut off between its request and the answer: the next one sends the same bytes, which are charged once.
-exec {cutter}< <(exec python3 - <<'PYTHON'
-import http.server
-class Cutter(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        body = open("operator/public/announcement.bba", "rb").read()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/octet-stream")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-    def do_POST(self):
-        self.close_connection = True
-    def log_message(self, *arguments):
-        pass
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Cutter)
-print(server.server_port, flush=True)
-server.serve_forever()
-PYTHON
-)
-helpers+=("$!")
-read -r port <&"$cutter" || fail "there is no cutter"
+start_cutter operator
 run 1 discover --server "http://127.0.0.1:$port" --operator-key operator/public/operator.pub --token-file token \
   --region DE --contacts contacts.vcf --state cut/state
 expect_nothing_on out

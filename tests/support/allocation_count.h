@@ -4,9 +4,8 @@
 
 namespace blindbook::test_support {
 
-/// While one lives, counts what operator new gives to the whole program. Linking allocation_count.cpp
-/// replaces the global operators new and delete, so such tests are programs of their own and left out of
-/// sanitizer builds, which bring their own operators. One at a time, one thread.
+/// While one lives, counts what operator new gives to the whole program, by the operators of sized_heap.cpp,
+/// which has to be linked as well. One at a time, one thread.
 class AllocationCount {
  public:
   AllocationCount();

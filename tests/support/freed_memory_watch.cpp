@@ -1,63 +1,29 @@
 #include "tests/support/freed_memory_watch.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
-#include <new>
 #include <stdexcept>
 #include <utility>
 
+#include "tests/support/sized_heap.h"
+
+namespace blindbook::test_support {
 namespace {
 
-blindbook::test_support::FreedMemoryWatch* active_watch = nullptr;
-
-/// Stands before every block, because operator delete is not always told the size; as large as the alignment
-/// that operator new promises.
-constexpr std::size_t kHeaderBytes = 16;
-static_assert(kHeaderBytes >= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
-
-void free_block(void* block) noexcept {
-  if (block == nullptr) {
-    return;
-  }
-  auto* start = static_cast<std::uint8_t*>(block) - kHeaderBytes;
-  std::size_t size = 0;
-  std::memcpy(&size, start, sizeof size);
-  if (active_watch != nullptr) {
-    active_watch->search({static_cast<const std::uint8_t*>(block), size});
-  }
-  std::free(start);
-}
+FreedMemoryWatch* active_watch = nullptr;
 
 }  // namespace
 
-void* operator new(std::size_t size) {
-  auto* start = static_cast<std::uint8_t*>(std::malloc(size + kHeaderBytes));
-  if (start == nullptr) {
-    throw std::bad_alloc();
-  }
-  std::memcpy(start, &size, sizeof size);
+void block_given(void* block, std::size_t size) noexcept {
   // What the owner never writes must not be found as somebody's secret.
-  std::memset(start + kHeaderBytes, 0, size);
-  return start + kHeaderBytes;
-}
-void* operator new[](std::size_t size) {
-  return operator new(size);
-}
-void operator delete(void* block) noexcept {
-  free_block(block);
-}
-void operator delete[](void* block) noexcept {
-  free_block(block);
-}
-void operator delete(void* block, std::size_t /*size*/) noexcept {
-  free_block(block);
-}
-void operator delete[](void* block, std::size_t /*size*/) noexcept {
-  free_block(block);
+  std::memset(block, 0, size);
 }
 
-namespace blindbook::test_support {
+void block_taken_back(const void* block, std::size_t size) noexcept {
+  if (active_watch != nullptr) {
+    active_watch->search({static_cast<const std::uint8_t*>(block), size});
+  }
+}
 
 FreedMemoryWatch::FreedMemoryWatch(std::vector<Bytes> needles)
     : needles_(std::move(needles)), found_(needles_.size()) {

@@ -8,9 +8,8 @@
 namespace blindbook::test_support {
 
 /// While one lives, every block of the heap that is freed through operator delete is searched for the needles
-/// just before it goes: a needle found there is a secret that was not wiped. Linking freed_memory_watch.cpp
-/// replaces the global operators new and delete of the whole program, so such tests are programs of their
-/// own and left out of sanitizer builds, which bring their own operators. One watch at a time, one thread.
+/// just before it goes: a needle found there is a secret that was not wiped. By the operators of
+/// sized_heap.cpp, which has to be linked as well. One watch at a time, one thread.
 class FreedMemoryWatch {
  public:
   /// Each needle at least 8 bytes long, so that chance does not find it.

@@ -11,24 +11,16 @@
 #include "blindbook/base/dead_stack.h"
 #include "blindbook/directory/label_seal.h"
 #include "blindbook/group/recode.h"
-#include "blindbook/group/ristretto255.h"
-#include "blindbook/oprf/context.h"
-#include "blindbook/oprf/oprf.h"
 #include "blindbook/oprf/suite.h"
 
 #include "tests/support/deterministic_random.h"
 #include "tests/support/own_stack.h"
-#include "tests/unit/oprf/exchange.h"
+#include "tests/unit/oprf/client_secrets.h"
 
 namespace blindbook::oprf {
 namespace {
 
-using G = group::Ristretto255;
-using test::answer_of;
-using test::key_pair;
-using test::numbers;
-using test::ristretto255;
-using test::views;
+using namespace test;
 using test_support::DeterministicRandom;
 using test_support::stack_after;
 
@@ -51,12 +43,6 @@ void add_words(std::vector<Needle>& needles, const std::string& what, ByteView s
     std::ranges::reverse(word);
     needles.push_back({what + " word " + std::to_string(at / kWord) + " reversed", word});
   }
-}
-
-Bytes bytes_of_scalar(const G::Scalar& scalar) {
-  Bytes out(G::kScalarBytes);
-  G::encode_scalar(scalar, std::span(out).first<G::kScalarBytes>());
-  return out;
 }
 
 group::ScalarWords words_of(ByteView scalar) {
@@ -96,17 +82,12 @@ std::vector<std::string> nothing() {
 /// What a client with blinding seed kSeed knows of its contacts.
 std::vector<Needle> client_needles(const KeyPair& keys, const std::vector<std::string>& texts) {
   std::vector<Needle> needles;
-  const Context context(Mode::kVoprf, ristretto255().name());
-  DeterministicRandom random(kSeed);
-  std::vector<PrfOutput> outputs(texts.size());
-  ristretto255().evaluate_unblinded(keys.secret, views(texts), outputs);
+  const std::vector<ContactSecrets> secrets = client_secrets(keys, texts, kSeed);
   for (std::size_t i = 0; i < texts.size(); ++i) {
     add_words(needles, "input", bytes_of(texts[i]).last(kWord));
-    add_scalar(needles, "mask", bytes_of_scalar(random_scalar<G>(random)));
-    const G::EncodedElement hashed =
-        G::encode(G::hash_to_group(bytes_of(texts[i]), context.hash_to_group_dst()));
-    add_words(needles, "hashed element", hashed.view());
-    add_words(needles, "output", outputs[i].expose());
+    add_scalar(needles, "mask", secrets[i].mask);
+    add_words(needles, "hashed element", G::encode(secrets[i].hashed).view());
+    add_words(needles, "output", secrets[i].output.expose());
   }
   return needles;
 }

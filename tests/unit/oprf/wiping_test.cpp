@@ -12,24 +12,16 @@
 
 #include <catch2/catch.hpp>
 
-#include "blindbook/group/ristretto255.h"
-#include "blindbook/oprf/context.h"
-#include "blindbook/oprf/oprf.h"
 #include "blindbook/oprf/suite.h"
 
 #include "tests/support/deterministic_random.h"
 #include "tests/support/freed_memory_watch.h"
-#include "tests/unit/oprf/exchange.h"
+#include "tests/unit/oprf/client_secrets.h"
 
 namespace blindbook::oprf {
 namespace {
 
-using G = group::Ristretto255;
-using test::answer_of;
-using test::key_pair;
-using test::numbers;
-using test::ristretto255;
-using test::views;
+using namespace test;
 using test_support::DeterministicRandom;
 using test_support::FreedMemoryWatch;
 
@@ -42,28 +34,22 @@ Bytes copy(ByteView bytes) {
 
 /// Everything that must not be left behind by a client's run with blinding seed kSeed: inputs, masks, the
 /// hashed and the unblinded elements as they stand in memory, their encodings, the outputs.
-std::vector<Bytes> client_secrets(const KeyPair& keys, const std::vector<std::string>& texts) {
+std::vector<Bytes> client_needles(const KeyPair& keys, const std::vector<std::string>& texts) {
   std::vector<Bytes> out;
-  const Context context(Mode::kVoprf, ristretto255().name());
-  const auto secret = G::decode_scalar(keys.secret.expose().first<G::kScalarBytes>());
-  REQUIRE(secret.has_value());
-  DeterministicRandom random(kSeed);
-  std::vector<PrfOutput> outputs(texts.size());
-  ristretto255().evaluate_unblinded(keys.secret, views(texts), outputs);
+  const auto key = G::decode_scalar(keys.secret.expose().first<G::kScalarBytes>());
+  REQUIRE(key.has_value());
+  const std::vector<ContactSecrets> secrets = client_secrets(keys, texts, kSeed);
   for (std::size_t i = 0; i < texts.size(); ++i) {
+    const auto& [mask, hashed, output] = secrets[i];
     out.push_back(copy(bytes_of(texts[i])));
-    // A scalar's limbs stand in memory as it is encoded: little-endian.
-    Bytes mask(G::kScalarBytes);
-    G::encode_scalar(random_scalar<G>(random), std::span(mask).first<G::kScalarBytes>());
-    out.push_back(std::move(mask));
-    const G::Element hashed = G::hash_to_group(bytes_of(texts[i]), context.hash_to_group_dst());
+    out.push_back(mask);
     Bytes limbs(sizeof hashed);
     std::memcpy(limbs.data(), &hashed, sizeof hashed);
     limbs.resize(32);
     out.push_back(std::move(limbs));
     out.push_back(copy(G::encode(hashed).view()));
-    out.push_back(copy(G::encode(G::multiply(*secret, hashed)).view()));
-    out.push_back(copy(outputs[i].expose()));
+    out.push_back(copy(G::encode(G::multiply(*key, hashed)).view()));
+    out.push_back(copy(output.expose()));
   }
   return out;
 }
@@ -122,7 +108,7 @@ TEST_CASE("a client leaves nothing behind after a whole run") {
   const KeyPair keys = key_pair(ristretto255(), 1);
   const auto texts = numbers(kCount);
   const auto inputs = views(texts);
-  const std::vector<Bytes> secrets = client_secrets(keys, texts);
+  const std::vector<Bytes> secrets = client_needles(keys, texts);
   DeterministicRandom random(kSeed);
   DeterministicRandom nonce(1);
   FreedMemoryWatch watch(secrets);
@@ -142,7 +128,7 @@ TEST_CASE("a client leaves nothing behind when verify fails or a batch is droppe
   const KeyPair keys = key_pair(ristretto255(), 1);
   const auto texts = numbers(kCount);
   const auto inputs = views(texts);
-  const std::vector<Bytes> secrets = client_secrets(keys, texts);
+  const std::vector<Bytes> secrets = client_needles(keys, texts);
   FreedMemoryWatch watch(secrets);
   {
     DeterministicRandom random(kSeed);
@@ -166,7 +152,7 @@ TEST_CASE("evaluation without blinding leaves nothing behind") {
   const KeyPair keys = key_pair(ristretto255(), 1);
   const auto texts = numbers(kCount);
   const auto inputs = views(texts);
-  std::vector<Bytes> secrets = client_secrets(keys, texts);
+  std::vector<Bytes> secrets = client_needles(keys, texts);
   secrets.push_back(copy(keys.secret.expose()));
   FreedMemoryWatch watch(secrets);
   {
