@@ -81,6 +81,15 @@ struct AddressBookShape {
        [](Size n) {
          return repeated(repeated("BEGIN:VCARD\n", "AGENT:BEGIN:VCARD\n", n / 2, ""), "END:VCARD\n", n, "");
        }},
+      {"agents as text in agents", false,
+       [](Size n) {
+         return repeated(repeated("BEGIN:VCARD\n", "AGENT:BEGIN:VCARD\n", n / 2, ""),
+                         "AGENT:BEGIN:VCARD\\nAGENT:BEGIN:VCARD\\\\nTEL:1\n", n, "");
+       }},
+      {"headings and cells of unread columns", false,
+       [](Size n) {
+         return repeated(repeated("First Name,Mobile Phone", ",Phone", 60'000, "\n"), "a\n,,1\n", n, "");
+       }},
       {"numbers and labels of one card", false,
        [](Size n) { return repeated("BEGIN:VCARD\n", "a.TEL:1\na.X-ABLabel:Fax\n", n, "END:VCARD\n"); }},
       {"a quote of csv that is not closed", true,

@@ -18,7 +18,7 @@ constexpr std::string_view kJoin = ":::";
 class RowReader {
  public:
   RowReader(const ContactColumns& columns, const ReadOptions& options)
-      : columns_(columns), options_(options) {}
+      : columns_(columns), unread_(columns.unread), options_(options) {}
 
   bool full() const { return book_.full(); }
 
@@ -35,6 +35,7 @@ class RowReader {
       }
       numbers_of(record, phone, card);
     }
+    report_unread(record);
   }
 
   Result<AddressBook> finish() && { return std::move(book_).finish(); }
@@ -63,6 +64,22 @@ class RowReader {
     return out;
   }
 
+  /// A column is reported once, and only when it holds something: programs write all of theirs.
+  void report_unread(const CsvRecord& record) {
+    const auto has_number = [&](const UnreadColumn& column) {
+      const std::string_view value = cell(record, column.index);
+      return std::any_of(value.begin(), value.end(), is_ascii_digit);
+    };
+    for (UnreadColumn& column : unread_) {
+      if (column.index >= record.fields.size()) {
+        break;
+      }
+      if (!column.heading.empty() && has_number(column)) {
+        book_.reject(record.line, std::exchange(column.heading, {}), RejectReason::kUnreadColumn);
+      }
+    }
+  }
+
   void numbers_of(const CsvRecord& record, const PhoneColumn& phone, std::size_t card) {
     const bool cut = !record.terminated && record.fields.size() < columns_.count &&
                      phone.value + 1 == record.fields.size();
@@ -87,6 +104,7 @@ class RowReader {
   }
 
   const ContactColumns& columns_;
+  std::vector<UnreadColumn> unread_;  // without its heading once it is reported
   ReadOptions options_;
   AddressBookBuilder book_;
 };
@@ -136,6 +154,19 @@ std::optional<std::size_t> find_column(const Cells& headings, std::string_view w
   });
   return found == headings.end() ? std::nullopt
                                  : std::optional(static_cast<std::size_t>(found - headings.begin()));
+}
+
+void find_unread_columns(const Cells& headings, ContactColumns& columns) {
+  const auto is_read = [&](std::size_t column) {
+    return std::any_of(columns.phones.begin(), columns.phones.end(), [column](const PhoneColumn& phone) {
+      return phone.value == column || phone.kind == column;
+    });
+  };
+  for (std::size_t i = 0; i < headings.size(); ++i) {
+    if (speaks_of_phones(headings[i]) && !is_read(i)) {
+      columns.unread.push_back({i, headings[i]});
+    }
+  }
 }
 
 Result<AddressBook> read_contact_table(std::string_view text, const ContactTable& table,

@@ -20,12 +20,19 @@ struct PhoneColumn {
   bool fax_or_pager = false;        ///< The heading says so for all rows.
 };
 
+/// A column that is not read, although its heading speaks of phones.
+struct UnreadColumn {
+  std::size_t index;
+  std::string heading;
+};
+
 /// What the columns of a table mean.
 struct ContactColumns {
   std::optional<std::size_t> full_name;
   std::vector<std::size_t> parts_of_name;   ///< Joined for want of a full name; in the order they are spoken.
   std::optional<std::size_t> organization;  ///< The name of those who have none.
   std::vector<PhoneColumn> phones;          ///< In ascending order.
+  std::vector<UnreadColumn> unread;         ///< In ascending order.
   std::size_t count = 0;                    ///< Of a whole row.
 };
 
@@ -63,7 +70,12 @@ struct FirstRecord {
 /// The column with that heading, of which ASCII case does not matter.
 [[nodiscard]] std::optional<std::size_t> find_column(const Cells& headings, std::string_view wanted);
 
-/// Reads the rows. A cell may hold several numbers joined by ` ::: `. A row whose last quote is not closed,
+/// Finds ContactColumns::unread, once all that is known has been found: so that numbers are not lost without
+/// a word because a version, a language or a person calls their column otherwise.
+void find_unread_columns(const Cells& headings, ContactColumns& columns);
+
+/// Reads the rows. The first number in an unread column becomes a reject "unread-column" whose value is the
+/// heading. A cell may hold several numbers joined by ` ::: `. A row whose last quote is not closed,
 /// or that is longer than CsvOptions allows, becomes a reject "damaged-row"; a number in the last cell of a
 /// short last row without a line end becomes a reject "truncated". BadInput "contact.too-many", see
 /// AddressBookBuilder. Linear in the size of `text`; beside the result, one record is held.

@@ -16,15 +16,16 @@ void append_bounded(std::string& out, std::string_view text) {
   out.append(text.substr(0, kMaxContentLine - std::min(out.size(), kMaxContentLine)));
 }
 
-/// Calls `use` with each piece of `text` between separators that do not stand inside quotes.
+/// Calls `use` with each piece of `text` between separators that do not stand inside quotes. A quote that is
+/// never closed is a character like any other.
 template <class Use>
 void for_each_piece(std::string_view text, char separator, Use use) {
-  bool quoted = false;
   std::size_t begin = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '"') {
-      quoted = !quoted;
-    } else if (text[i] == separator && !quoted) {
+      const std::size_t closing = text.find('"', i + 1);  // looked for in vain once: then there is no other
+      i = closing == std::string_view::npos ? i : closing;
+    } else if (text[i] == separator) {
       use(text.substr(begin, i - begin));
       begin = i + 1;
     }
@@ -69,25 +70,31 @@ class EncodingWatch {
  public:
   /// `line` is what has arrived so far.
   bool says_quoted_printable(std::string_view line) {
-    for (; !colon_ && seen_ < line.size(); ++seen_) {
+    for (; !ended_ && seen_ < line.size(); ++seen_) {
       if (line[seen_] == '"') {
         quoted_ = !quoted_;
-      } else if (line[seen_] == ':' && !quoted_) {
-        colon_ = true;
-        const std::string_view header = line.substr(0, seen_);
-        const std::size_t semicolon = header.find(';');
-        quoted_printable_ =
-            semicolon != std::string_view::npos && is_quoted_printable(header.substr(semicolon + 1));
+      } else if (line[seen_] == ':') {
+        ended_ = !quoted_;
+        if (ended_ || !in_quote_) {
+          (ended_ ? outside_ : in_quote_) = header_says_so(line.substr(0, seen_));
+        }
       }
     }
-    return quoted_printable_;
+    // A quote that is not closed so far may never be: as in parse_content_line(), the first colon counts then.
+    return ended_ ? *outside_ : quoted_ && in_quote_.value_or(false);
   }
 
  private:
+  static bool header_says_so(std::string_view header) {
+    const std::size_t semicolon = header.find(';');
+    return semicolon != std::string_view::npos && is_quoted_printable(header.substr(semicolon + 1));
+  }
+
   std::size_t seen_ = 0;
   bool quoted_ = false;
-  bool colon_ = false;
-  bool quoted_printable_ = false;
+  bool ended_ = false;            // a colon outside quotes was met
+  std::optional<bool> outside_;   // what stands before that colon
+  std::optional<bool> in_quote_;  // what stands before the first colon, which is inside quotes
 };
 
 }  // namespace

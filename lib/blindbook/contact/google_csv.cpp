@@ -61,6 +61,7 @@ std::optional<ContactColumns> google_columns(const Cells& headings) {
     }
     out.phones.push_back(phone);
   }
+  find_unread_columns(headings, out);
   return out;
 }
 

@@ -53,13 +53,13 @@ std::optional<std::string> decoded_base64(std::string_view text) {
   return bytes ? std::optional(std::string(text_of(*bytes))) : std::nullopt;
 }
 
-std::string text_value(const Attribute& attribute) {
-  if (attribute.is_base64) {
-    if (const auto decoded = decoded_base64(attribute.value)) {
-      return decoded_text(trimmed(*decoded));
-    }
+/// Nothing when it calls itself base64 and is none.
+std::optional<std::string> text_value(const Attribute& attribute) {
+  if (!attribute.is_base64) {
+    return decoded_text(attribute.value);
   }
-  return decoded_text(attribute.value);
+  const auto decoded = decoded_base64(attribute.value);
+  return decoded ? std::optional(decoded_text(trimmed(*decoded))) : std::nullopt;
 }
 
 template <std::size_t N>
@@ -173,12 +173,22 @@ class EntryReader {
   void property(const Attribute& attribute, const UnfoldedLine& line) {
     if (std::string* name = name_for(attribute.type)) {
       if (name->empty()) {
-        *name = text_value(attribute);
+        *name = text_value(attribute).value_or(decoded_text(attribute.value));
       }
-    } else if (is_phone(attribute.type)) {
-      number(text_value(attribute), line);
-    } else if (is_fax_or_pager_type(attribute.type)) {
-      std::string value = without_fax_parameters(text_value(attribute));
+      return;
+    }
+    const bool fax_or_pager = is_fax_or_pager_type(attribute.type);
+    if (!fax_or_pager && !is_phone(attribute.type)) {
+      return;
+    }
+    std::optional<std::string> text = text_value(attribute);
+    if (!text) {
+      book_.reject(line.line, decoded_text(attribute.value),
+                   line.terminated ? RejectReason::kDamagedRow : RejectReason::kTruncated);
+    } else if (!fax_or_pager) {
+      number(*std::move(text), line);
+    } else {
+      std::string value = without_fax_parameters(*text);
       if (options_.include_fax_and_pager) {
         number(std::move(value), line);
       } else if (!value.empty()) {

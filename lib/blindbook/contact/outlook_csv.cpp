@@ -56,6 +56,7 @@ std::optional<ContactColumns> outlook_columns(const Cells& headings) {
     }
     has_address = has_address || is_one_of(headings[i], kAddress);
   }
+  find_unread_columns(headings, out);
   const bool says_who = has_address || out.organization || !out.parts_of_name.empty();
   return out.phones.empty() || !says_who ? std::nullopt : std::optional(std::move(out));
 }

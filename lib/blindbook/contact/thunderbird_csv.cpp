@@ -40,6 +40,7 @@ std::optional<ContactColumns> english_columns(const Cells& headings) {
   if (out.phones.empty() || !find_column(headings, "Primary Email")) {
     return std::nullopt;
   }
+  find_unread_columns(headings, out);
   out.full_name = find_column(headings, "Display Name");
   for (const std::string_view part : {"First Name", "Last Name"}) {
     if (const auto column = find_column(headings, part)) {

@@ -20,6 +20,9 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kBegin = "BEGIN:VCARD";
 constexpr std::string_view kCard = "VCARD";
 
+/// How many agents written as text are read inside each other: each level reads its text once more.
+constexpr std::size_t kMaxNestedTexts = 4;
+
 /// What a backslash and `c` stand for (RFC 6350 section 3.4). A line break becomes a space: names and numbers
 /// are one line here.
 char unescaped(char c) {
@@ -35,6 +38,19 @@ struct Encoding {
   bool quoted_printable;
   Charset charset;
 };
+
+/// A text of several lines: `\\n` ends one, other escapes lose one level.
+std::string lines_of_text(std::string_view value, const Encoding& encoding) {
+  std::string out = encoding.quoted_printable ? decoded_quoted_printable(value) : std::string(value);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const bool escaped = out[i] == '\\' && i + 1 < out.size();
+    i += escaped ? 1 : 0;
+    out[kept++] = escaped && (out[i] == 'n' || out[i] == 'N') ? '\n' : out[i];
+  }
+  out.resize(kept);
+  return out;
+}
 
 std::string text_value(std::string_view value, const Encoding& encoding) {
   std::string decoded;
@@ -80,6 +96,12 @@ std::string joined_name(std::string_view value, const Encoding& encoding) {
     }
   }
   return out;
+}
+
+/// A line of fax and voice is a telephone with a fax machine behind it.
+bool is_fax_or_pager_line(std::string_view parameters) {
+  return (has_type(parameters, "FAX") || has_type(parameters, "PAGER")) && !has_type(parameters, "VOICE") &&
+         !has_type(parameters, "CELL");
 }
 
 /// A card whose END has not come yet.
@@ -156,7 +178,7 @@ class CardReader {
         book_.name(card(), joined_name(content.value, Encoding(content.parameters)));
       }
     } else if (equals_ignoring_case(content.name, "AGENT")) {
-      agent(trimmed(content.value), line.line);
+      agent(content, line);
     } else if (after_number && equals_ignoring_case(content.name, "X-ABLabel")) {
       label(content);
     }
@@ -175,8 +197,7 @@ class CardReader {
     if (value.empty()) {
       return;
     }
-    if (!options_.include_fax_and_pager &&
-        (has_type(content.parameters, "FAX") || has_type(content.parameters, "PAGER"))) {
+    if (!options_.include_fax_and_pager && is_fax_or_pager_line(content.parameters)) {
       book_.reject(line.line, std::move(value), RejectReason::kFaxOrPager);
     } else if (book_.add_number(card(), std::move(value), line.line)) {
       ended_in_number_ = !line.terminated;
@@ -185,14 +206,33 @@ class CardReader {
     }
   }
 
-  /// vCard 2.1 puts the card of a secretary inside, as lines behind AGENT; 3.0 writes it as one escaped text,
-  /// which is not read.
-  void agent(std::string_view value, std::size_t line) {
+  /// vCard 2.1 puts the card of a secretary inside, as lines behind AGENT; 3.0 writes it as one escaped text.
+  void agent(const ContentLine& content, const UnfoldedLine& line) {
+    const std::string_view value = trimmed(content.value);
+    agent_follows_ = value.empty();
     if (equals_ignoring_case(value, kBegin)) {
-      begin_card(line, Place::kInside);
-    } else {
-      agent_follows_ = value.empty();
+      begin_card(line.line, Place::kInside);
+    } else if (starts_with_ignoring_case(value, kBegin) && texts_ < kMaxNestedTexts) {
+      // A text as long as a line may be was cut, perhaps inside a number.
+      const bool whole = line.terminated && line.text.size() < kMaxContentLine;
+      agent_text(lines_of_text(value, Encoding(content.parameters)), line.line, whole);
     }
+  }
+
+  /// Reads `text` as lines of its own, inside of which the cards around it are out of reach.
+  void agent_text(std::string_view text, std::size_t line, bool whole) {
+    std::vector<OpenCard> around = std::exchange(open_, {});
+    ++texts_;
+    LineUnfolder lines(text);
+    for (UnfoldedLine inner; !full() && lines.next(inner);) {
+      inner.line = line;
+      inner.terminated = inner.terminated || whole;
+      take(inner);
+    }
+    reject_cut_number();
+    --texts_;
+    agent_follows_ = after_number_ = false;
+    open_ = std::move(around);
   }
 
   /// Apple writes a label that the user typed behind its number, in a line of the same group.
@@ -216,6 +256,7 @@ class CardReader {
   ReadOptions options_;
   AddressBookBuilder book_;
   std::vector<OpenCard> open_;    // from the outermost to the innermost
+  std::size_t texts_ = 0;         // agents written as text around the line in hand
   bool agent_follows_ = false;    // the line read last is an AGENT whose card comes in the next
   bool after_number_ = false;     // the line read last is a number of the innermost card
   bool ended_in_number_ = false;  // .. and lacks its line end

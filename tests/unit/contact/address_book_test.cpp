@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 
 #include "blindbook/contact/contact_table.h"
+#include "blindbook/contact/content_line.h"
 #include "blindbook/contact/reject_reason.h"
 
 #include "tests/support/vectors_folder.h"
@@ -146,6 +147,52 @@ TEST_CASE("an outlook header needs a number and somebody to whom it belongs") {
   CHECK(is_book("COMPANY,BUSINESS PHONE\n"));
   CHECK_FALSE(is_book("Mobiltelefon\n"));
   CHECK_FALSE(is_book("Vorname;Telefonnummer\n"));
+}
+
+/// `depth` cards, each the agent of the one before, all written as one text.
+std::string agents_as_text(int depth) {
+  std::string text = "BEGIN:VCARD\nFN:innermost\nTEL:0171 3920012\nEND:VCARD\n";
+  for (int i = 0; i < depth; ++i) {
+    std::string escaped;
+    for (const char c : text) {
+      escaped += c == '\n' ? "\\n" : c == '\\' ? "\\\\" : std::string(1, c);
+    }
+    text = "BEGIN:VCARD\nFN:outer\nAGENT:" + escaped + "\nEND:VCARD\n";
+  }
+  return text;
+}
+
+TEST_CASE("agents written as text are read four texts deep") {
+  const AddressBook four = read(agents_as_text(4));
+  REQUIRE(four.contacts.size() == 5);
+  CHECK(four.contacts.back().name == "innermost");
+  CHECK(four.contacts.back().numbers.size() == 1);
+  CHECK(read(agents_as_text(5)).contacts.size() == 5);
+}
+
+TEST_CASE("an agent written as text may be folded and have soft breaks") {
+  for (const std::string_view agent :
+       {"AGENT:BEGIN:VCARD\\nFN:Ot\r\n to\\nTEL:030\r\n  23125001\\nEND:VCARD\r\n",
+        "AGENT;ENCODING=QUOTED-PRINTABLE:BEGIN:VCARD=0D=0AFN:Ot=\r\nto=0ATEL:030=\r\n 23125001=0A\r\n"}) {
+    CAPTURE(agent);
+    const AddressBook book = read(card(agent));
+    REQUIRE(book.contacts.size() == 2);
+    CHECK(book.contacts[1].name == "Otto");
+    CHECK(book.contacts[1].line == 3);
+    CHECK(book.contacts[1].numbers.at(0).value == "030 23125001");
+  }
+}
+
+TEST_CASE("an agent written as text that is too long to be kept loses only what was cut") {
+  const std::string padding(kMaxContentLine - 70, 'x');
+  const AddressBook book = read(card("AGENT:BEGIN:VCARD\\nTEL:030 23125001\\nNOTE:" + padding +
+                                     "\\nTEL:030 231250020000000000000000000\r\nTEL:0171 3920012\r\n"));
+  REQUIRE(book.contacts.size() == 2);
+  CHECK(book.contacts[0].numbers.size() == 1);
+  REQUIRE(book.contacts[1].numbers.size() == 1);
+  CHECK(book.contacts[1].numbers[0].value == "030 23125001");
+  REQUIRE(book.rejects.size() == 1);
+  CHECK(book.rejects[0].reason == RejectReason::kTruncated);
 }
 
 TEST_CASE("a header that does not end soon is none") {

@@ -82,6 +82,15 @@ TEST_CASE("a soft break takes the next line as it is") {
         "item1.FN;X=\"a:b\";encoding=quoted-printable:ab");
 }
 
+TEST_CASE("a quote that is never closed hides neither encodings nor types nor soft breaks") {
+  const std::string text = "FN;X=\"a;ENCODING=QUOTED-PRINTABLE:b=\nc\n";
+  CHECK(unfolded_first(text) == "FN;X=\"a;ENCODING=QUOTED-PRINTABLE:bc");
+  CHECK(is_quoted_printable("X=\"a;ENCODING=QUOTED-PRINTABLE"));
+  CHECK(has_type("X=\"a\";Y=\"b;TYPE=cell,fax", "FAX"));
+  CHECK(unfold("FN;X=\"a;QUOTED-PRINTABLE:b=\nc\";d:e\n").size() == 1);
+  CHECK(unfold("PHOTO;X=\"a;ENCODING=b:AA=\nTEL:1\n").size() == 2);
+}
+
 TEST_CASE("soft breaks count lines") {
   const auto lines = unfold("FN;QUOTED-PRINTABLE:a=\nb=\n\nTEL:c\n");
   REQUIRE(lines.size() == 2);
