@@ -121,9 +121,9 @@ TEST_CASE("a name is cut to its limit at a character") {
     };
     const std::string longest(kMaxName, 'n');
     CHECK(name_read(longest) == longest);
-    CHECK(name_read(longest + "n") == std::string(kMaxName - 3, 'n') + "\u2026");
-    CHECK(name_read(std::string(kMaxName - 4, 'n') + "\u00FC\u00FC\u00FC") ==
-          std::string(kMaxName - 4, 'n') + "\u2026");
+    CHECK(name_read(longest + "n") == std::string(kMaxName - 3, 'n').append("\u2026"));
+    CHECK(name_read(std::string(kMaxName - 4, 'n').append("\u00FC\u00FC\u00FC")) ==
+          std::string(kMaxName - 4, 'n').append("\u2026"));
   }
 }
 
