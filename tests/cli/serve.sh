@@ -87,7 +87,10 @@ serve_pid=$!
 read -r line <&"$unlocked_out" || fail "serve did not start"
 exec {serve_out}<&"$unlocked_out"
 stop_serve
-[ "$(grep -c "warning: this system does not let the keys be locked" serve.log)" = 1 ] || fail "no warning of swap"
+# Sanitizers replace mlock() by a function that does nothing and says it did.
+if [ -z "${BLINDBOOK_SANITIZE-}" ]; then
+  [ "$(grep -c "warning: this system does not let the keys be locked" serve.log)" = 1 ] || fail "no warning of swap"
+fi
 
 # The address that clients are told is kept.
 start_serve --data operator --listen 127.0.0.1:0 --passphrase-file passphrase --public-url https://discovery.city.example
