@@ -40,6 +40,15 @@ function(blindbook_waits target)
   endif()
 endfunction()
 
+# blindbook_prelude(<target>): under sanitizers, parses once what nearly all of its sources include. A cache of compilers
+# saves more, and has no use for preludes. Every other build notices an include that is missing.
+function(blindbook_prelude target)
+  if(BLINDBOOK_SANITIZE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    target_precompile_headers(${target} PRIVATE <algorithm> <chrono> <filesystem> <functional> <map> <memory> <optional>
+      <span> <sstream> <string> <string_view> <unordered_map> <utility> <vector> <tl/expected.hpp> <nlohmann/json.hpp>)
+  endif()
+endfunction()
+
 function(blindbook_module name)
   cmake_parse_arguments(PARSE_ARGV 1 module "" "" "SOURCES;HEADERS;NEEDS;LINK")
   set(target blindbook_${name})
