@@ -30,11 +30,12 @@ struct MaskedInputs {
   std::vector<SecretBytes> inputs;
   std::vector<typename G::Scalar> masks;
 
-  [[nodiscard]] std::vector<ByteView> input_views() const {
+  /// Views of inputs [first, first + count).
+  [[nodiscard]] std::vector<ByteView> input_views(std::size_t first, std::size_t count) const {
     std::vector<ByteView> out;
-    out.reserve(inputs.size());
-    for (const SecretBytes& input : inputs) {
-      out.push_back(input.expose());
+    out.reserve(count);
+    for (std::size_t i = first; i < first + count; ++i) {
+      out.push_back(inputs[i].expose());
     }
     return out;
   }
@@ -78,20 +79,6 @@ class ClientState final : public ClientBatch::State {
   using EncodedElement = typename G::EncodedElement;
 
  public:
-  /// `context` outlives the object. Lengths were checked by the caller.
-  static std::unique_ptr<ClientState> blind(const Context& context, std::span<const ByteView> inputs,
-                                            RandomSource& random, const PublicKey& key) {
-    MaskedInputs<G> secrets;
-    secrets.inputs.reserve(inputs.size());
-    for (const ByteView input : inputs) {
-      secrets.inputs.emplace_back(input);
-    }
-    secrets.masks.resize(inputs.size());
-    std::vector<Element> blinded(inputs.size());
-    blind_additively<G>(context, inputs, random, secrets.masks, blinded);
-    return std::make_unique<ClientState>(context, key, std::move(secrets), std::move(blinded));
-  }
-
   /// From what save() wrote behind the public key. Nothing when it is not that, or when inputs, masks and
   /// blinded elements do not belong together.
   static std::unique_ptr<ClientState> load(const Context& context, const PublicKey& key, ByteReader reader) {
@@ -123,11 +110,12 @@ class ClientState final : public ClientBatch::State {
       return nullptr;
     }
     std::vector<Element> blinded(count);
-    blind_with_masks<G>(context, secrets.input_views(), secrets.masks, blinded);
+    blind_with_masks<G>(context, secrets.input_views(0, count), secrets.masks, blinded);
     auto state = std::make_unique<ClientState>(context, key, std::move(secrets), std::move(blinded));
     return state->encoded_ == saved ? std::move(state) : nullptr;
   }
 
+  /// `context` outlives the object; `blinded` belongs to `secrets`.
   ClientState(const Context& context, PublicKey key, MaskedInputs<G> secrets, std::vector<Element> blinded)
       : context_(context),
         key_(std::move(key)),

@@ -25,6 +25,12 @@ const Suite* find_suite_by_cli_name(std::string_view name) noexcept {
   return nullptr;
 }
 
+BlindResult Suite::blind(std::span<const ByteView> inputs, RandomSource& random, const PublicKey& key) const {
+  const std::unique_ptr<BlindingJob> job = begin_blinding(inputs, key);
+  job->step(inputs.size(), random);
+  return std::move(*job).finish().value();
+}
+
 PublicKey Suite::make_public_key(SuiteId suite, ByteView bytes) {
   return PublicKey(suite, bytes);
 }

@@ -107,6 +107,25 @@ struct BlindResult {
   Bytes elements;
 };
 
+/// The blinding of one batch, for a caller that shows progress or may stop half-way. Holds inputs and masks,
+/// which are wiped on destruction.
+class BlindingJob {
+ public:
+  BlindingJob() = default;
+  BlindingJob(const BlindingJob&) = delete;
+  BlindingJob& operator=(const BlindingJob&) = delete;
+  virtual ~BlindingJob() = default;
+
+  [[nodiscard]] virtual std::size_t count() const noexcept = 0;
+  /// Inputs blinded so far.
+  [[nodiscard]] virtual std::size_t done() const noexcept = 0;
+  /// Blinds up to `max_inputs` more. Any cut gives batches of one distribution; a slice shorter than about 64
+  /// costs more for each input.
+  virtual void step(std::size_t max_inputs, RandomSource& random) = 0;
+  /// The batch, once every input is blinded. ApiMisuse "oprf.not-blinded" before.
+  [[nodiscard]] virtual Result<BlindResult> finish() && = 0;
+};
+
 /// The server's answer to one batch.
 struct Evaluated {
   /// count * SuiteSizes::element bytes.
@@ -164,11 +183,14 @@ class Suite {
   [[nodiscard]] virtual Result<KeyPair> decode_secret_key(ByteView bytes) const = 0;
 
   /// Client. Blinds additively: B = HashToGroup(x) + r*G, r uniform, so that the message is independent of
-  /// the inputs. Constant time in contents, not in lengths, of the inputs. An empty batch is possible and can
-  /// only be thrown away. Throws std::invalid_argument for more than kMaxBatch inputs, an input longer than
-  /// kMaxInputBytes, or a key of another suite.
-  [[nodiscard]] virtual BlindResult blind(std::span<const ByteView> inputs, RandomSource& random,
-                                          const PublicKey& key) const = 0;
+  /// the inputs, which are copied. Constant time in contents, not in lengths, of the inputs. An empty batch is
+  /// possible and can only be thrown away. Throws std::invalid_argument for more than kMaxBatch inputs, an
+  /// input longer than kMaxInputBytes, or a key of another suite.
+  [[nodiscard]] virtual std::unique_ptr<BlindingJob> begin_blinding(std::span<const ByteView> inputs,
+                                                                    const PublicKey& key) const = 0;
+  /// The same in one go.
+  [[nodiscard]] BlindResult blind(std::span<const ByteView> inputs, RandomSource& random,
+                                  const PublicKey& key) const;
 
   /// Server. Takes a request of `count` encodings apart. PeerMisbehaved "oprf.count" when `elements` is not
   /// count * SuiteSizes::element bytes or `count` is not 1..kMaxBatch, "oprf.element" naming the first

@@ -86,16 +86,13 @@ class SuiteOf final : public Suite {
     });
   }
 
-  [[nodiscard]] BlindResult blind(std::span<const ByteView> inputs, RandomSource& random,
-                                  const PublicKey& key) const override {
+  [[nodiscard]] std::unique_ptr<BlindingJob> begin_blinding(std::span<const ByteView> inputs,
+                                                            const PublicKey& key) const override {
     if (inputs.size() > kMaxBatch || key.suite() != id_) {
       throw std::invalid_argument("oprf: too many inputs for one batch or a public key of another suite");
     }
     refuse_long(inputs);
-    auto state = leave_no_stack([&] { return ClientState<G>::blind(context_, inputs, random, key); });
-    const ByteView elements = state->elements();
-    Bytes message(elements.begin(), elements.end());
-    return {.batch = make_client_batch(std::move(state)), .elements = std::move(message)};
+    return std::make_unique<BlindingOf>(context_, inputs, key);
   }
 
   [[nodiscard]] Result<std::unique_ptr<EvaluationJob>> decode_batch(ByteView elements,
@@ -127,6 +124,50 @@ class SuiteOf final : public Suite {
   }
 
  private:
+  class BlindingOf final : public BlindingJob {
+   public:
+    BlindingOf(const Context& context, std::span<const ByteView> inputs, const PublicKey& key)
+        : context_(context), key_(key), blinded_(inputs.size()) {
+      secrets_.inputs.reserve(inputs.size());
+      for (const ByteView input : inputs) {
+        secrets_.inputs.emplace_back(input);
+      }
+      secrets_.masks.resize(inputs.size());
+    }
+
+    [[nodiscard]] std::size_t count() const noexcept override { return blinded_.size(); }
+    [[nodiscard]] std::size_t done() const noexcept override { return done_; }
+
+    void step(std::size_t max_inputs, RandomSource& random) override {
+      const std::size_t size = std::min(max_inputs, count() - done_);
+      leave_no_stack([&] {
+        const std::vector<ByteView> inputs = secrets_.input_views(done_, size);
+        blind_additively<G>(context_, inputs, random, std::span(secrets_.masks).subspan(done_, size),
+                            std::span(blinded_).subspan(done_, size));
+      });
+      done_ += size;
+    }
+
+    [[nodiscard]] Result<BlindResult> finish() && override {
+      if (done_ < count()) {
+        return api_misuse("oprf.not-blinded", "the batch is not wholly blinded yet");
+      }
+      auto state = leave_no_stack([&] {
+        return std::make_unique<ClientState<G>>(context_, key_, std::move(secrets_), std::move(blinded_));
+      });
+      const ByteView elements = state->elements();
+      Bytes message(elements.begin(), elements.end());
+      return BlindResult{.batch = make_client_batch(std::move(state)), .elements = std::move(message)};
+    }
+
+   private:
+    const Context& context_;
+    PublicKey key_;
+    MaskedInputs<G> secrets_;
+    std::vector<Element> blinded_;
+    std::size_t done_ = 0;
+  };
+
   /// Long enough to share the inversion of an encoding, short enough that the points stay in the L2 cache.
   static constexpr std::size_t kUnblindedSlice = 512;
 

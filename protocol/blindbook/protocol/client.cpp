@@ -36,6 +36,16 @@ Result<Ready> Ready::begin(AnnouncedEpoch epoch, OutputStore known) {
 
 Result<Blinded> Ready::blind(std::span<const Identifier> identifiers, std::uint32_t batch_size,
                              RandomSource& random) && {
+  auto blinding = std::move(*this).begin_blinding(identifiers, batch_size, random);
+  if (!blinding) {
+    return failed(blinding);
+  }
+  blinding->step(batch_size, random);
+  return std::move(*blinding).finish();
+}
+
+Result<Blinding> Ready::begin_blinding(std::span<const Identifier> identifiers, std::uint32_t batch_size,
+                                       RandomSource& random) && {
   if (!is_batch_size(batch_size) || identifiers.size() > batch_size) {
     return api_misuse("client.batch-size",
                       "the batch size is not on the list or smaller than the identifiers");
@@ -51,10 +61,19 @@ Result<Blinded> Ready::blind(std::span<const Identifier> identifiers, std::uint3
   for (std::size_t i = 0; i < slots.size(); ++i) {
     inputs.push_back(slots[i] ? slots[i]->bytes() : dummies.expose().subspan(i * kDummyBytes, kDummyBytes));
   }
-  auto [batch, elements] = suite_->blind(inputs, random, epoch_.public_key);
-  Bytes request = encode_request(epoch_.public_key, epoch_.id, batch_size, elements);
+  auto job = suite_->begin_blinding(inputs, epoch_.public_key);
+  return Blinding(std::move(*this), std::move(slots), std::move(job));
+}
+
+Result<Blinded> Blinding::finish() && {
+  auto blinded = std::move(*job_).finish();
+  if (!blinded) {
+    return failed(blinded);
+  }
+  Bytes request = encode_request(ready_.epoch_.public_key, ready_.epoch_.id,
+                                 static_cast<std::uint32_t>(slots_.size()), blinded->elements);
   const RequestDigest digest = digest_of_request(request);
-  return Blinded{AwaitingEvaluation(std::move(*this), std::move(batch), std::move(slots), digest),
+  return Blinded{AwaitingEvaluation(std::move(ready_), std::move(blinded->batch), std::move(slots_), digest),
                  std::move(request)};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,6 +27,7 @@
 ///   here
 namespace blindbook::protocol {
 
+class Blinding;
 class AwaitingEvaluation;
 class AwaitingDirectory;
 class Discovered;
@@ -55,6 +57,10 @@ class Ready {
   [[nodiscard]] Result<Blinded> blind(std::span<const Identifier> identifiers, std::uint32_t batch_size,
                                       RandomSource& random) &&;
 
+  /// The same, slice by slice. Order and dummies are drawn here.
+  [[nodiscard]] Result<Blinding> begin_blinding(std::span<const Identifier> identifiers,
+                                                std::uint32_t batch_size, RandomSource& random) &&;
+
   /// Takes up a request that was suspended. BadInput "client.pending" when the blob does not open with `key`
   /// or is not of this epoch. The request comes out byte for byte as it was, so that it is charged once.
   [[nodiscard]] Result<Blinded> resume(const Secret<32>& key, ByteView blob) &&;
@@ -63,6 +69,7 @@ class Ready {
   [[nodiscard]] AwaitingDirectory skip_evaluation() &&;
 
  private:
+  friend class Blinding;
   friend class AwaitingEvaluation;
   friend class AwaitingDirectory;
   Ready(const oprf::Suite& suite, AnnouncedEpoch epoch, OutputStore outputs) noexcept
@@ -71,6 +78,32 @@ class Ready {
   const oprf::Suite* suite_;
   AnnouncedEpoch epoch_;
   OutputStore outputs_;
+};
+
+/// A request in the making. Dropping it costs nothing: nothing was sent.
+class Blinding {
+ public:
+  /// Elements blinded so far, and in all: dummies count.
+  /// @{
+  [[nodiscard]] std::size_t done() const noexcept { return job_->done(); }
+  [[nodiscard]] std::size_t count() const noexcept { return job_->count(); }
+  /// @}
+
+  /// Blinds up to `max_elements` more.
+  void step(std::size_t max_elements, RandomSource& random) { job_->step(max_elements, random); }
+
+  /// ApiMisuse "oprf.not-blinded" while done() is below count().
+  [[nodiscard]] Result<Blinded> finish() &&;
+
+ private:
+  friend class Ready;
+  Blinding(Ready ready, std::vector<std::optional<Identifier>> slots,
+           std::unique_ptr<oprf::BlindingJob> job) noexcept
+      : ready_(std::move(ready)), slots_(std::move(slots)), job_(std::move(job)) {}
+
+  Ready ready_;
+  std::vector<std::optional<Identifier>> slots_;  // as AwaitingEvaluation::slots_
+  std::unique_ptr<oprf::BlindingJob> job_;
 };
 
 /// A request is out, or about to be.
@@ -94,6 +127,7 @@ class AwaitingEvaluation {
 
  private:
   friend class Ready;
+  friend class Blinding;
   AwaitingEvaluation(Ready ready, oprf::ClientBatch batch, std::vector<std::optional<Identifier>> slots,
                      const RequestDigest& digest) noexcept
       : ready_(std::move(ready)), batch_(std::move(batch)), slots_(std::move(slots)), digest_(digest) {}

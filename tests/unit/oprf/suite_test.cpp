@@ -151,6 +151,35 @@ TEST_CASE("request decoding names the first element that is the identity or not 
   }
 }
 
+TEST_CASE("blinding gives the same request for any cut into slices") {
+  const KeyPair keys = key_pair(ristretto255(), 1);
+  const auto texts = numbers(33);
+  DeterministicRandom random(3);
+  const Bytes whole = ristretto255().blind(views(texts), random, keys.public_key).elements;
+  for (const std::size_t slice : {1U, 5U, 32U, 40U}) {
+    DeterministicRandom same_random(3);
+    const auto job = ristretto255().begin_blinding(views(texts), keys.public_key);
+    CHECK(job->count() == 33);
+    while (job->done() < job->count()) {
+      job->step(slice, same_random);
+    }
+    CHECK(std::move(*job).finish().value().elements == whole);
+  }
+}
+
+TEST_CASE("a batch that is not wholly blinded gives no request") {
+  const KeyPair keys = key_pair(ristretto255(), 1);
+  const auto texts = numbers(3);
+  DeterministicRandom random(3);
+  const auto job = ristretto255().begin_blinding(views(texts), keys.public_key);
+  job->step(2, random);
+  CHECK(job->done() == 2);
+  const auto blinded = std::move(*job).finish();
+  REQUIRE(!blinded.has_value());
+  CHECK(blinded.error().fault == Fault::kApiMisuse);
+  CHECK(blinded.error().rule == "oprf.not-blinded");
+}
+
 TEST_CASE("evaluation gives the same answer for any cut into slices") {
   DeterministicRandom random(3);
   const KeyPair keys = key_pair(ristretto255(), 1);
