@@ -291,7 +291,7 @@ class Page {
   }
 
   std::string token() const {
-    const service::BearerClaims& claims = disclosed_.token;
+    const protocol::BearerClaims& claims = disclosed_.token;
     std::string body;
     const auto add = [&body](std::string_view name, const std::string& value) {
       if (!value.empty()) {

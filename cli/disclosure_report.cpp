@@ -94,7 +94,7 @@ Json request_json(const service::DisclosedRequest& request, const service::Discl
 }
 
 Json token_json(const service::Disclosure& disclosed) {
-  const service::BearerClaims& token = disclosed.token;
+  const protocol::BearerClaims& token = disclosed.token;
   return {{"issuer", token.issuer},
           {"account", token.account},
           {"audience", text_or_null(token.audience)},

@@ -11,10 +11,10 @@
 #include "blindbook/protocol/invitation.h"
 #include "blindbook/protocol/operator_identity.h"
 #include "blindbook/protocol/run_plan.h"
+#include "blindbook/protocol/token.h"
 #include "blindbook/service/atomic_file.h"
 #include "blindbook/service/client_memory.h"
 #include "blindbook/service/discovery.h"
-#include "blindbook/service/token.h"
 
 #include "cli/address_books.h"
 #include "cli/commands.h"
@@ -77,7 +77,7 @@ Result<std::string> token_from(const Arguments& arguments) {
   if (!file) {
     return bad_input("usage.missing", "--token-file FILE is missing", help_hint(arguments.command()));
   }
-  const auto bytes = service::read_file(*file, 2 * service::kMaxTokenBytes);
+  const auto bytes = service::read_file(*file, 2 * protocol::kMaxTokenBytes);
   if (!bytes) {
     return tl::unexpected<Error>(bytes.error());
   }
@@ -133,7 +133,7 @@ Result<void> begin_report(std::optional<ReportFile>& file, const Peer& peer, con
   const UnixTime began = now();
   // The service gets to see the token whether the run comes to an end or not, so it is described from the
   // start.
-  auto claims = service::read_bearer(token);
+  auto claims = protocol::read_bearer(token);
   if (!claims) {
     return failed(claims);
   }

@@ -50,7 +50,7 @@ Result<ExitCode> run_init(const Arguments& arguments) {
   }
   service::NewOperator options{.name = arguments.required("operator"), .suite = *suite};
   options.protection =
-      arguments.has("unsealed-key") ? service::KeyProtection::kNone : service::KeyProtection::kPassphrase;
+      arguments.has("unsealed-key") ? protocol::KeyProtection::kNone : protocol::KeyProtection::kPassphrase;
   options.passphrase = passphrase_source(arguments, Asking::kTwice);
   options.root_key_out = arguments.value("root-key-out");
   options.slot_folder = arguments.value("slot-dir");

@@ -11,8 +11,8 @@
 #include "blindbook/directory/root.h"
 #include "blindbook/protocol/invitation.h"
 #include "blindbook/protocol/operator_identity.h"
+#include "blindbook/protocol/sealed_file.h"
 #include "blindbook/service/backup_manifest.h"
-#include "blindbook/service/sealed_file.h"
 
 #include "cli/commands.h"
 #include "cli/common/facts.h"
@@ -51,26 +51,26 @@ Result<Facts> inspect_directory(ByteView file, const RootKey&) {
   return out;
 }
 
-std::string_view kind_name(service::KeyKind kind) {
+std::string_view kind_name(protocol::KeyKind kind) {
   switch (kind) {
-    case service::KeyKind::kEpoch:
+    case protocol::KeyKind::kEpoch:
       return "epoch key";
-    case service::KeyKind::kAnnouncement:
+    case protocol::KeyKind::kAnnouncement:
       return "announcement key";
-    case service::KeyKind::kRoot:
+    case protocol::KeyKind::kRoot:
       return "root key";
-    case service::KeyKind::kToken:
+    case protocol::KeyKind::kToken:
       return "token key";
   }
   return "key";
 }
 
 Result<Facts> inspect_key_file(ByteView file, const RootKey&) {
-  const auto header = service::parse_key_file_header(file);
+  const auto header = protocol::parse_key_file_header(file);
   if (!header) {
     return tl::unexpected<Error>(header.error());
   }
-  const bool sealed = header->protection == service::KeyProtection::kPassphrase;
+  const bool sealed = header->protection == protocol::KeyProtection::kPassphrase;
   Facts out;
   out.add("kind", kind_name(header->kind)).add("bytes", file.size());
   out.add("protection", sealed ? "passphrase and slot" : "none");

@@ -63,7 +63,7 @@ void doubt(const protocol::Announcement& last, UnixTime now) {
 }
 
 void remark_on_keeping(const Arguments& arguments, const service::Config& before) {
-  if (before.key_protection == service::KeyProtection::kNone) {
+  if (before.key_protection == protocol::KeyProtection::kNone) {
     warn("the keys are not sealed: whoever reads this folder can find out every subscriber");
   } else if (before.slot_folder.is_absolute() && !arguments.has("slot-dir")) {
     warn("the slots lay outside of the folder before, and are in it now: --slot-dir keeps them apart");
@@ -81,7 +81,7 @@ Result<ExitCode> run_restore(const Arguments& arguments) {
   if (!backup) {
     return tl::unexpected<Error>(backup.error());
   }
-  if (backup->config().key_protection == service::KeyProtection::kNone && arguments.has("passphrase-file")) {
+  if (backup->config().key_protection == protocol::KeyProtection::kNone && arguments.has("passphrase-file")) {
     return bad_input("usage.passphrase",
                      "the keys of this operator are not sealed, which leaves no use for --passphrase-file",
                      help_hint(arguments.command()));

@@ -12,6 +12,7 @@
 
 #include "blindbook/base/random.h"
 #include "blindbook/protocol/invitation.h"
+#include "blindbook/protocol/token.h"
 #include "blindbook/service/application.h"
 #include "blindbook/service/event.h"
 #include "blindbook/service/http/endpoint.h"
@@ -21,7 +22,6 @@
 #include "blindbook/service/periodic.h"
 #include "blindbook/service/served_set.h"
 #include "blindbook/service/sqlite_ledger.h"
-#include "blindbook/service/token.h"
 #include "blindbook/service/worker_pool.h"
 
 #include "cli/commands.h"
@@ -188,7 +188,7 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
   if (auto kept = keep_public_url(arguments, *folder); !kept) {
     return failed(kept);
   }
-  if (folder->config().key_protection == service::KeyProtection::kNone) {
+  if (folder->config().key_protection == protocol::KeyProtection::kNone) {
     warn("the keys are not sealed");
   }
   KeySource keys(*folder);
@@ -207,7 +207,7 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
   // From here on there are threads; until here a signal ends the program as usual, also while it asks for a
   // passphrase.
   EndingSignals signals;
-  const service::TokenVerifier tokens(folder->config().issuers, folder->operator_id());
+  const protocol::TokenVerifier tokens(folder->config().issuers, folder->operator_id());
   SystemRandom random;
   auto pool = std::make_unique<service::WorkerPool>(0, kQueueLimit);
   service::Application application({.served = **served,

@@ -103,7 +103,7 @@ class Survey {
           "blindbook backup, then blindbook restore, open the next one");
     }
     const bool has_key = epoch.not_after >= now_;  // afterwards it is destroyed, slot and all
-    if (has_key && folder_.config().key_protection == service::KeyProtection::kPassphrase) {
+    if (has_key && folder_.config().key_protection == protocol::KeyProtection::kPassphrase) {
       std::error_code ignored;
       const auto slot = folder_.path() / folder_.config().slot_folder / (epoch.id.hex() + ".slot");
       if (!std::filesystem::exists(slot, ignored)) {
@@ -174,7 +174,7 @@ Result<ExitCode> run_status(const Arguments& arguments) {
   if (folder->holds_root_key()) {
     warn("the root key lies in the same folder as the keys it vouches for");
   }
-  if (folder->config().key_protection == service::KeyProtection::kNone) {
+  if (folder->config().key_protection == protocol::KeyProtection::kNone) {
     warn("the keys are not sealed");
   }
   return needs_action ? ExitCode::kFailed : ExitCode::kDone;

@@ -1,6 +1,6 @@
 // `blindbook token`: prints one access token, as an issuer would mint it.
 
-#include "blindbook/service/token.h"
+#include "blindbook/protocol/token.h"
 
 #include <algorithm>
 #include <charconv>
@@ -25,7 +25,7 @@ Result<std::uint64_t> life_from(const std::string& text) {
                                : *unit == 'm'  ? 60
                                : *unit == 'h'  ? 3'600
                                                : 0;
-  if (error != std::errc() || factor == 0 || number == 0 || number > service::kMaxTokenLife / factor) {
+  if (error != std::errc() || factor == 0 || number == 0 || number > protocol::kMaxTokenLife / factor) {
     return bad_input("usage.ttl", "--ttl cannot be '" + text + "'",
                      "it is such as 90s, 10m or 24h, and at most 24h");
   }
@@ -35,7 +35,7 @@ Result<std::uint64_t> life_from(const std::string& text) {
 }  // namespace
 
 Result<ExitCode> run_token(const Arguments& arguments) {
-  std::uint64_t life = service::kDefaultTokenLife;
+  std::uint64_t life = protocol::kDefaultTokenLife;
   if (const auto ttl = arguments.value("ttl")) {
     const auto given = life_from(*ttl);
     if (!given) {
@@ -52,22 +52,22 @@ Result<ExitCode> run_token(const Arguments& arguments) {
   if (!key) {
     return tl::unexpected<Error>(key.error());
   }
-  const std::string kid = service::kid_of(key->public_key());
+  const std::string kid = protocol::kid_of(key->public_key());
   const auto& issuers = folder->config().issuers;
-  const auto issuer = std::ranges::find(issuers, kid, &service::Issuer::kid);
+  const auto issuer = std::ranges::find(issuers, kid, &protocol::Issuer::kid);
   if (issuer == issuers.end()) {
     return bad_input("token.key", "config.json does not name the token key as an issuer's",
                      "tokens of this folder would be refused");
   }
   SystemRandom random;
-  const auto token = service::mint_token(*key,
-                                         {.issuer = issuer->name,
-                                          .kid = kid,
-                                          .audience = folder->operator_id(),
-                                          .account = arguments.required("account"),
-                                          .issued_at = now(),
-                                          .life_seconds = life},
-                                         random);
+  const auto token = protocol::mint_token(*key,
+                                          {.issuer = issuer->name,
+                                           .kid = kid,
+                                           .audience = folder->operator_id(),
+                                           .account = arguments.required("account"),
+                                           .issued_at = now(),
+                                           .life_seconds = life},
+                                          random);
   if (!token) {
     return tl::unexpected<Error>(token.error());
   }

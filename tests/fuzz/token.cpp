@@ -1,10 +1,10 @@
 // Access tokens. Input: a header, a line end, claims; the target encodes and signs them, so that what stands
 // behind the check of the signature is reached. The input is also tried as a token as it is.
-#include "blindbook/service/token.h"
+#include "blindbook/protocol/token.h"
 
 #include <nlohmann/json.hpp>
 
-#include "blindbook/service/bearer.h"
+#include "blindbook/protocol/bearer.h"
 
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/deterministic_random.h"

@@ -133,10 +133,10 @@ void add_key_files(Corpus& corpus) {
   using namespace service;
   test_support::DeterministicRandom random(1);
   const Bytes secret = random.bytes(32);
-  corpus.add("key_file", "unsealed", unsealed_key_file(KeyKind::kToken, secret).expose());
+  corpus.add("key_file", "unsealed", protocol::unsealed_key_file(protocol::KeyKind::kToken, secret).expose());
   corpus.add("key_file", "altered",
-             altered(seal_key_file(KeyKind::kAnnouncement, "announcement", secret, {}, ScryptSalt(), {}, {},
-                                   random)));
+             altered(protocol::seal_key_file(protocol::KeyKind::kAnnouncement, "announcement", secret, {},
+                                             protocol::ScryptSalt(), {}, {}, random)));
 }
 
 void add_configs(Corpus& corpus) {
@@ -147,7 +147,7 @@ void add_configs(Corpus& corpus) {
   config.slot_folder = "slot";
   corpus.add("config", "plain", bytes_of(write_config(config)));
   config.public_url = "https://book.city.example";
-  config.key_protection = KeyProtection::kNone;
+  config.key_protection = protocol::KeyProtection::kNone;
   config.issuers = {{.name = "blindbook", .kid = "one", .key = city.root_key()},
                     {.name = "messenger", .kid = "two", .key = city.announcer().public_key()}};
   corpus.add("config", "issuers", bytes_of(write_config(config)));

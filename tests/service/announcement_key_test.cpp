@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 
 #include "blindbook/protocol/history.h"
+#include "blindbook/protocol/sealed_file.h"
 #include "blindbook/service/file_lock.h"
 #include "blindbook/service/root_key.h"
-#include "blindbook/service/sealed_file.h"
 
 #include "tests/service/publish_fixture.h"
 
@@ -47,9 +47,10 @@ struct CeremonyFixture : PublishFixture {
   }
 };
 
-void write_root_key(const fs::path& file, const Ed25519SecretKey& key, KeyKind kind = KeyKind::kRoot) {
-  REQUIRE(
-      *write_new_file(file, unsealed_key_file(kind, key.seed().expose()).expose(), FileAccess::kOwnerOnly));
+void write_root_key(const fs::path& file, const Ed25519SecretKey& key,
+                    protocol::KeyKind kind = protocol::KeyKind::kRoot) {
+  REQUIRE(*write_new_file(file, protocol::unsealed_key_file(kind, key.seed().expose()).expose(),
+                          FileAccess::kOwnerOnly));
 }
 
 TEST_CASE("a renewed certificate is for the same key, with a higher serial and 400 days") {
@@ -229,7 +230,7 @@ TEST_CASE("a root key is taken from a file only if nobody else can read it and i
   const Ed25519SecretKey other = Ed25519SecretKey::generate(fixture.random);
   write_root_key(fixture.parent / "root.key", root);
   write_root_key(fixture.parent / "other.key", other);
-  write_root_key(fixture.parent / "token.key", root, KeyKind::kToken);
+  write_root_key(fixture.parent / "token.key", root, protocol::KeyKind::kToken);
   CHECK(fixture.fault_of_root(fixture.parent / "root.key") == "none");
   CHECK(fixture.fault_of_root(fixture.parent / "token.key") == "key.kind");
   CHECK(fixture.fault_of_root(fixture.parent / "missing.key") == "file.open");
@@ -250,8 +251,8 @@ TEST_CASE("a root key is taken from a file only if nobody else can read it and i
        .cost = {.log2_n = 10, .r = 8, .p = 1}});
   REQUIRE(create_folder(fixture.parent / "keys", FileAccess::kOwnerOnly));
   REQUIRE(create_folder(fixture.parent / "slots", FileAccess::kOwnerOnly));
-  REQUIRE(
-      sealed.store("root", KeyKind::kRoot, KeyProtection::kPassphrase, root.seed().expose(), fixture.random));
+  REQUIRE(sealed.store("root", protocol::KeyKind::kRoot, protocol::KeyProtection::kPassphrase,
+                       root.seed().expose(), fixture.random));
   CHECK(fixture.fault_of_root(fixture.parent / "keys/root.key") == "key.sealed");
 }
 

@@ -27,7 +27,7 @@ Config sample() {
                                                     root);
   config.slot_folder = std::filesystem::path("slot");
   config.public_url = std::string("https://find.city.example");
-  config.issuers = {{std::string("blindbook"), kid_of(token.public_key()), token.public_key()}};
+  config.issuers = {{std::string("blindbook"), protocol::kid_of(token.public_key()), token.public_key()}};
   return config;
 }
 
@@ -50,7 +50,7 @@ TEST_CASE("a config reads back what was written") {
   Config config = sample();
   CHECK(*parse_config(write_config(config)) == config);
   config.public_url.reset();
-  config.key_protection = KeyProtection::kNone;
+  config.key_protection = protocol::KeyProtection::kNone;
   config.allowance = {.initial = 1, .capacity = 2, .refill_per_day = 3};
   CHECK(*parse_config(write_config(config)) == config);
 }

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "blindbook/protocol/token.h"
 #include "blindbook/service/discovery.h"
-#include "blindbook/service/token.h"
 
 #include "tests/service/loopback_service.h"
 #include "tests/support/temporary_folder.h"
@@ -25,13 +25,13 @@ inline std::vector<Identifier> book_of(int from, int to) {
 }
 
 inline std::string token_for(InMemoryOperator& city, const std::string& account) {
-  return mint_token(protocol::Ed25519SecretKey::generate(city.random()),
-                    {.issuer = "blindbook",
-                     .kid = "k",
-                     .audience = protocol::fingerprint_of(city.root_key()).hex(),
-                     .account = account,
-                     .issued_at = kNow},
-                    city.random())
+  return protocol::mint_token(protocol::Ed25519SecretKey::generate(city.random()),
+                              {.issuer = "blindbook",
+                               .kid = "k",
+                               .audience = protocol::fingerprint_of(city.root_key()).hex(),
+                               .account = account,
+                               .issued_at = kNow},
+                              city.random())
       .value();
 }
 

@@ -17,7 +17,7 @@ using test_support::DeterministicRandom;
 using test_support::TemporaryFolder;
 
 /// Cheap enough for a test; the product never stores keys at it.
-constexpr ScryptCost kTestCost{.log2_n = 10, .r = 8, .p = 1};
+constexpr protocol::ScryptCost kTestCost{.log2_n = 10, .r = 8, .p = 1};
 
 struct Fixture {
   TemporaryFolder folder;
@@ -39,12 +39,13 @@ struct Fixture {
             },
             .cost = kTestCost};
   }
-  void store(std::string_view name, KeyKind kind = KeyKind::kEpoch,
-             KeyProtection protection = KeyProtection::kPassphrase) {
+  void store(std::string_view name, protocol::KeyKind kind = protocol::KeyKind::kEpoch,
+             protocol::KeyProtection protection = protocol::KeyProtection::kPassphrase) {
     KeyStore store(options());
     REQUIRE(store.store(name, kind, protection, secret, random));
   }
-  [[nodiscard]] Result<SecretBytes> load(std::string_view name, KeyKind kind = KeyKind::kEpoch) {
+  [[nodiscard]] Result<SecretBytes> load(std::string_view name,
+                                         protocol::KeyKind kind = protocol::KeyKind::kEpoch) {
     return KeyStore(options()).load(name, kind);
   }
   [[nodiscard]] std::filesystem::path file(std::string_view name) const { return folder / "keys" / name; }
@@ -123,7 +124,7 @@ TEST_CASE("a key cannot stand in for another one") {
   fixture.overwrite(fixture.folder / "slots" / "two.slot",
                     *read_file(fixture.folder / "slots" / "one.slot", 32));
   CHECK(fixture.load("two").error().rule == "key.passphrase");
-  CHECK(fixture.load("one", KeyKind::kAnnouncement).error().rule == "key.kind");
+  CHECK(fixture.load("one", protocol::KeyKind::kAnnouncement).error().rule == "key.kind");
 }
 
 TEST_CASE("a key file with any bit changed is refused") {
@@ -131,14 +132,14 @@ TEST_CASE("a key file with any bit changed is refused") {
   fixture.store("one");
   const Bytes file = *read_file(fixture.file("one.key"), 1'000);
   KeyStore store(fixture.options());
-  REQUIRE(store.load("one", KeyKind::kEpoch));
+  REQUIRE(store.load("one", protocol::KeyKind::kEpoch));
   for (std::size_t at = 0; at < file.size(); ++at) {
     const bool is_cost = at >= 11 && at < 20;
     Bytes changed = file;
     // Bits of the scrypt cost are tried low, so that the file does not ask for gigabytes.
     changed[at] = static_cast<std::uint8_t>(changed[at] ^ (is_cost ? 0x01 : 0x80));
     fixture.overwrite(fixture.file("one.key"), changed);
-    CHECK_FALSE(store.load("one", KeyKind::kEpoch));
+    CHECK_FALSE(store.load("one", protocol::KeyKind::kEpoch));
   }
 }
 
@@ -164,7 +165,7 @@ TEST_CASE("a key file that asks for too much scrypt is refused before it is trie
   const auto with = [&](std::size_t at, std::uint8_t value) {
     Bytes changed = file;
     changed[at] = value;
-    return parse_key_file_header(changed);
+    return protocol::parse_key_file_header(changed);
   };
   CHECK(with(11, 20));
   CHECK(with(11, 21).error().rule == "key.format");
@@ -174,15 +175,16 @@ TEST_CASE("a key file that asks for too much scrypt is refused before it is trie
   CHECK(with(12, 1).error().rule == "key.format");
   CHECK(with(19, 4));
   CHECK(with(19, 5).error().rule == "key.format");
-  CHECK(stretch({}, ScryptSalt(), {.log2_n = 21, .r = 1, .p = 1}).error().rule == "key.scrypt-cost");
+  CHECK(protocol::stretch({}, protocol::ScryptSalt(), {.log2_n = 21, .r = 1, .p = 1}).error().rule ==
+        "key.scrypt-cost");
 }
 
 TEST_CASE("stretching agrees with another scrypt") {
   // RFC 7914 section 12 takes the salt "NaCl", which is shorter than ours; this vector is of the Python
   // standard library's hashlib.scrypt(b"password", salt=b"blindbook-tests!", n=1024, r=8, p=1, dklen=32).
-  ScryptSalt salt;
+  protocol::ScryptSalt salt;
   std::ranges::copy(bytes_of("blindbook-tests!"), salt.mutable_view().begin());
-  const Result<StretchedPassphrase> out = stretch(bytes_of("password"), salt, kTestCost);
+  const Result<protocol::StretchedPassphrase> out = protocol::stretch(bytes_of("password"), salt, kTestCost);
   REQUIRE(out);
   CHECK(to_hex(out->expose()) == "adbccbe23378874fb911211686cca87613ab8e3d7de967c02eca33fd72a49f49");
 }
@@ -191,24 +193,25 @@ TEST_CASE("one process asks for the passphrase once") {
   Fixture fixture;
   KeyStore store(fixture.options());
   for (const char* name : {"one", "two", "three"}) {
-    REQUIRE(store.store(name, KeyKind::kEpoch, KeyProtection::kPassphrase, fixture.secret, fixture.random));
+    REQUIRE(store.store(name, protocol::KeyKind::kEpoch, protocol::KeyProtection::kPassphrase, fixture.secret,
+                        fixture.random));
   }
   CHECK(fixture.asked == 1);
   KeyStore later(fixture.options());
   for (const char* name : {"one", "two", "three"}) {
-    REQUIRE(later.load(name, KeyKind::kEpoch));
+    REQUIRE(later.load(name, protocol::KeyKind::kEpoch));
   }
   CHECK(fixture.asked == 2);
 }
 
 TEST_CASE("an unsealed key needs neither passphrase nor slot") {
   Fixture fixture;
-  fixture.store("one", KeyKind::kToken, KeyProtection::kNone);
-  const Result<SecretBytes> loaded = fixture.load("one", KeyKind::kToken);
+  fixture.store("one", protocol::KeyKind::kToken, protocol::KeyProtection::kNone);
+  const Result<SecretBytes> loaded = fixture.load("one", protocol::KeyKind::kToken);
   REQUIRE(loaded);
   CHECK(*loaded == SecretBytes(fixture.secret));
   CHECK(fixture.asked == 0);
-  CHECK(*KeyStore(fixture.options()).protection_of("one") == KeyProtection::kNone);
+  CHECK(*KeyStore(fixture.options()).protection_of("one") == protocol::KeyProtection::kNone);
 }
 
 TEST_CASE("a key that others may read is refused with the repair") {
@@ -226,8 +229,8 @@ TEST_CASE("a key is never overwritten") {
   Fixture fixture;
   fixture.store("one");
   KeyStore store(fixture.options());
-  const auto again =
-      store.store("one", KeyKind::kEpoch, KeyProtection::kPassphrase, Bytes(32), fixture.random);
+  const auto again = store.store("one", protocol::KeyKind::kEpoch, protocol::KeyProtection::kPassphrase,
+                                 Bytes(32), fixture.random);
   REQUIRE_FALSE(again);
   CHECK(again.error().rule == "key.exists");
   CHECK(*fixture.load("one") == SecretBytes(fixture.secret));
@@ -240,8 +243,8 @@ TEST_CASE("a slot is never overwritten") {
   options.keys = fixture.folder / "other keys";
   REQUIRE(create_folder(options.keys, FileAccess::kOwnerOnly));
   KeyStore other(options);
-  const auto again =
-      other.store("one", KeyKind::kEpoch, KeyProtection::kPassphrase, Bytes(32), fixture.random);
+  const auto again = other.store("one", protocol::KeyKind::kEpoch, protocol::KeyProtection::kPassphrase,
+                                 Bytes(32), fixture.random);
   REQUIRE_FALSE(again);
   CHECK(again.error().fault == Fault::kBadInput);
   CHECK(again.error().rule == "key.slot-exists");
@@ -271,7 +274,7 @@ TEST_CASE("destroying a key unlinks it and its slot") {
   REQUIRE(store.destroy("one"));
   CHECK_FALSE(std::filesystem::exists(fixture.file("one.key")));
   CHECK_FALSE(std::filesystem::exists(fixture.folder / "slots" / "one.slot"));
-  CHECK(store.load("one", KeyKind::kEpoch).error().rule == "key.missing");
+  CHECK(store.load("one", protocol::KeyKind::kEpoch).error().rule == "key.missing");
   CHECK(store.destroy("one"));
 }
 

@@ -255,7 +255,7 @@ TEST_CASE("the root key goes where it is asked for and nowhere else") {
   CHECK_FALSE(folder.holds_root_key());
   CHECK(mode_of(*options.root_key_out) == 0600);
   const SecretBytes file = std::move(*read_secret_file(*options.root_key_out, 1'000));
-  CHECK(parse_key_file_header(file.expose())->kind == KeyKind::kRoot);
+  CHECK(protocol::parse_key_file_header(file.expose())->kind == protocol::KeyKind::kRoot);
   const protocol::Ed25519SecretKey root(Secret<32>(file.expose().last<32>()));
   CHECK(root.public_key() == folder.config().root);
 }
@@ -273,16 +273,16 @@ TEST_CASE("without another place the root key is sealed in the folder") {
   Fixture fixture;
   OperatorFolder folder = fixture.create();
   CHECK(folder.holds_root_key());
-  CHECK(*folder.keys().protection_of("root") == KeyProtection::kPassphrase);
+  CHECK(*folder.keys().protection_of("root") == protocol::KeyProtection::kPassphrase);
 }
 
 TEST_CASE("all keys but the token key are sealed") {
   Fixture fixture;
   OperatorFolder folder = fixture.create();
   const std::string epoch = folder.epochs()->front().hex();
-  CHECK(*folder.keys().protection_of(epoch) == KeyProtection::kPassphrase);
-  CHECK(*folder.keys().protection_of("announcement") == KeyProtection::kPassphrase);
-  CHECK(*folder.keys().protection_of("token") == KeyProtection::kNone);
+  CHECK(*folder.keys().protection_of(epoch) == protocol::KeyProtection::kPassphrase);
+  CHECK(*folder.keys().protection_of("announcement") == protocol::KeyProtection::kPassphrase);
+  CHECK(*folder.keys().protection_of("token") == protocol::KeyProtection::kNone);
   fixture.passphrase = "another";
   CHECK(fixture.open().load_epoch_keys(kNow).error().rule == "key.passphrase");
   CHECK(fixture.open().load_token_key());
@@ -291,12 +291,12 @@ TEST_CASE("all keys but the token key are sealed") {
 TEST_CASE("unsealed keys need no passphrase") {
   Fixture fixture;
   NewOperator options = fixture.options();
-  options.protection = KeyProtection::kNone;
+  options.protection = protocol::KeyProtection::kNone;
   options.passphrase = []() -> Result<SecretBytes> { return bad_input("test.passphrase", "none"); };
   static_cast<void>(fixture.create(options));
   Result<OperatorFolder> opened = OperatorFolder::open(fixture.data, options.passphrase);
   REQUIRE(opened);
-  CHECK(opened->config().key_protection == KeyProtection::kNone);
+  CHECK(opened->config().key_protection == protocol::KeyProtection::kNone);
   CHECK(opened->load_epoch_keys(kNow));
 }
 

@@ -43,7 +43,7 @@ struct PublishFixture {
 
   OperatorFolder create() {
     const NewOperator operator_options{.name = "Stadt Musterhausen",
-                                       .protection = KeyProtection::kNone,
+                                       .protection = protocol::KeyProtection::kNone,
                                        .passphrase = {},
                                        .root_key_out = {},
                                        .slot_folder = {},

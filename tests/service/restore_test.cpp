@@ -173,7 +173,7 @@ TEST_CASE("issuers of a messenger stay, and one that was taken out does not come
   LostHost host;
   const auto key = protocol::Ed25519SecretKey::generate(host.random).public_key();
   Config config = host.folder.config();
-  config.issuers = {Issuer{.name = "messenger", .kid = "m1", .key = key}};
+  config.issuers = {protocol::Issuer{.name = "messenger", .kid = "m1", .key = key}};
   REQUIRE(host.folder.save_config(config));
   host.backup_path = host.parent / "second";
   REQUIRE(back_up(host.folder, host.backup_path, kPublishNow));

@@ -26,6 +26,11 @@ const EpochKey* Evaluator::live_key(const EvaluateRequest& request, UnixTime now
   return found == keys_.end() ? nullptr : &*found;
 }
 
+const EpochKey* Evaluator::find(const EpochId& epoch) const noexcept {
+  const auto found = std::ranges::find(keys_, epoch, &EpochKey::id);
+  return found == keys_.end() ? nullptr : &*found;
+}
+
 bool Evaluator::has_live_key(UnixTime now) const noexcept {
   return std::ranges::any_of(keys_, [&](const EpochKey& key) { return lives(key, now); });
 }

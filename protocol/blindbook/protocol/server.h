@@ -58,6 +58,9 @@ class Evaluator {
   /// The key for `request`, or null when its epoch is unknown, has another suite or does not live at `now`.
   [[nodiscard]] const EpochKey* live_key(const EvaluateRequest& request, UnixTime now) const noexcept;
 
+  /// The key of that epoch, whether or not it lives; null when it is unknown.
+  [[nodiscard]] const EpochKey* find(const EpochId& epoch) const noexcept;
+
   /// Whether any epoch lives at `now`.
   [[nodiscard]] bool has_live_key(UnixTime now) const noexcept;
 

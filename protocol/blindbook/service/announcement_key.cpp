@@ -138,8 +138,8 @@ Result<CertifiedKey> revoke_announcement_key(const KeyCeremony& ceremony, Random
   KeyStore& keys = ground->folder.keys();
   Result<void> replaced = keys.destroy(kAnnouncementKey);
   if (replaced) {
-    replaced = keys.store(kAnnouncementKey, KeyKind::kAnnouncement, ground->folder.config().key_protection,
-                          key.seed().expose(), random);
+    replaced = keys.store(kAnnouncementKey, protocol::KeyKind::kAnnouncement,
+                          ground->folder.config().key_protection, key.seed().expose(), random);
   }
   if (!replaced) {
     return failed(replaced);

@@ -5,6 +5,7 @@
 
 #include "blindbook/base/random.h"
 #include "blindbook/base/types.h"
+#include "blindbook/protocol/token.h"
 #include "blindbook/service/evaluation.h"
 #include "blindbook/service/event.h"
 #include "blindbook/service/http/message.h"
@@ -12,7 +13,6 @@
 #include "blindbook/service/rate_limit.h"
 #include "blindbook/service/served_set.h"
 #include "blindbook/service/sqlite_ledger.h"
-#include "blindbook/service/token.h"
 #include "blindbook/service/worker_pool.h"
 
 namespace blindbook::service {
@@ -33,7 +33,7 @@ class Application {
   /// Everything is borrowed. To end: drain the server, then destroy the pool, then this.
   struct Parts {
     ServedSets& served;
-    const TokenVerifier& tokens;
+    const protocol::TokenVerifier& tokens;
     Ledger& ledger;
     WorkerPool& pool;
     RandomSource& random;

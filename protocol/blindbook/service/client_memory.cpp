@@ -116,29 +116,19 @@ Result<void> ClientMemory::save(RandomSource& random) {
   return write_file_atomically(*file_, protocol::seal_state(state_, key_, random), FileAccess::kOwnerOnly);
 }
 
-Result<bool> ClientMemory::forget_ended(UnixTime now, RandomSource& random) {
-  const bool loses_request = std::ranges::any_of(state_.epochs, [&](const protocol::EpochMemory& epoch) {
-    return epoch.not_after < now && !epoch.pending.empty();
-  });
-  const std::vector<EpochId> ended = state_.forget_ended(now);
-  if (ended.empty()) {
-    return false;
-  }
-  if (auto saved = save(random); !saved) {
-    return failed(saved);
-  }
-  for (const EpochId& epoch : ended) {
+Result<void> ClientMemory::remove_directories(std::span<const EpochId> epochs) const {
+  for (const EpochId& epoch : epochs) {
     const auto file = directory_file(epoch);
     if (!file) {
       continue;
     }
     for (const fs::path& leftover : {*file, PartialFile::partial_name(*file)}) {
       if (auto removed = remove_file(leftover); !removed) {
-        return failed(removed);
+        return removed;
       }
     }
   }
-  return loses_request;
+  return {};
 }
 
 std::optional<fs::path> ClientMemory::directory_file(const EpochId& epoch) const {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 
 #include "blindbook/base/random.h"
 #include "blindbook/base/secret.h"
@@ -38,9 +39,8 @@ class ClientMemory {
   /// Writes the state, atomically and durably; nothing to do when it is not kept. Unavailable "file.write".
   [[nodiscard]] Result<void> save(RandomSource& random);
 
-  /// Wipes what belongs to ended epochs, the directories on disk included. True when a request that was
-  /// never answered went with them.
-  [[nodiscard]] Result<bool> forget_ended(UnixTime now, RandomSource& random);
+  /// Unlinks the directories of those epochs. Unavailable "file.remove".
+  [[nodiscard]] Result<void> remove_directories(std::span<const EpochId> epochs) const;
 
   /// Where the directory of `epoch` is kept; nothing when nothing is kept.
   [[nodiscard]] std::optional<std::filesystem::path> directory_file(const EpochId& epoch) const;

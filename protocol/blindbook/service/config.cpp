@@ -112,8 +112,8 @@ protocol::AllowancePolicy read_allowance(Members& config) {
   return policy;
 }
 
-std::vector<Issuer> read_issuers(Members& config) {
-  std::vector<Issuer> issuers;
+std::vector<protocol::Issuer> read_issuers(Members& config) {
+  std::vector<protocol::Issuer> issuers;
   const json& list = config.child("issuers");
   if (!list.is_array()) {
     config.refuse("issuers");
@@ -122,14 +122,14 @@ std::vector<Issuer> read_issuers(Members& config) {
   for (const json& entry : list) {
     Members issuer(entry, "issuers[" + std::to_string(issuers.size()) + "]",
                    {"name", "kid", "alg", "public_key"});
-    Issuer one{.name = issuer.text("name", 255),
-               .kid = issuer.text("kid", 255),
-               .key = issuer.public_key("public_key")};
+    protocol::Issuer one{.name = issuer.text("name", 255),
+                         .kid = issuer.text("kid", 255),
+                         .key = issuer.public_key("public_key")};
     if (issuer.text("alg", 16) != kAlgorithm) {
       issuer.refuse("alg");
     }
     if (std::any_of(issuers.begin(), issuers.end(),
-                    [&](const Issuer& other) { return other.kid == one.kid; })) {
+                    [&](const protocol::Issuer& other) { return other.kid == one.kid; })) {
       issuer.refuse("kid");
     }
     config.refuse_as(issuer);
@@ -138,8 +138,8 @@ std::vector<Issuer> read_issuers(Members& config) {
   return issuers;
 }
 
-std::string_view name_of(KeyProtection protection) {
-  return protection == KeyProtection::kNone ? "none" : "passphrase";
+std::string_view name_of(protocol::KeyProtection protection) {
+  return protection == protocol::KeyProtection::kNone ? "none" : "passphrase";
 }
 
 }  // namespace
@@ -180,11 +180,13 @@ Result<Config> parse_config(std::string_view text) {
     members.refuse("certificate");
   }
   const std::string protection = members.text("key_protection", 16);
-  if (protection != name_of(KeyProtection::kNone) && protection != name_of(KeyProtection::kPassphrase)) {
+  if (protection != name_of(protocol::KeyProtection::kNone) &&
+      protection != name_of(protocol::KeyProtection::kPassphrase)) {
     members.refuse("key_protection");
   }
-  config.key_protection =
-      protection == name_of(KeyProtection::kNone) ? KeyProtection::kNone : KeyProtection::kPassphrase;
+  config.key_protection = protection == name_of(protocol::KeyProtection::kNone)
+                              ? protocol::KeyProtection::kNone
+                              : protocol::KeyProtection::kPassphrase;
   config.slot_folder = members.text("slot_dir", 4'096);
   if (members.has("public_url")) {
     config.public_url = members.text("public_url", 2'048);
@@ -219,7 +221,7 @@ std::string write_config(const Config& config) {
   out["ceiling_floor"] = config.ceiling_floor;
   out["publication_interval"] = config.publication_interval;
   out["issuers"] = nlohmann::ordered_json::array();
-  for (const Issuer& issuer : config.issuers) {
+  for (const protocol::Issuer& issuer : config.issuers) {
     out["issuers"].push_back(
         {{"name", issuer.name}, {"kid", issuer.kid}, {"alg", kAlgorithm}, {"public_key", issuer.key.hex()}});
   }

@@ -12,9 +12,9 @@
 #include "blindbook/protocol/allowance.h"
 #include "blindbook/protocol/ed25519.h"
 #include "blindbook/protocol/params.h"
+#include "blindbook/protocol/sealed_file.h"
+#include "blindbook/protocol/token.h"
 #include "blindbook/service/ceiling.h"
-#include "blindbook/service/sealed_file.h"
-#include "blindbook/service/token.h"
 
 namespace blindbook::service {
 
@@ -28,13 +28,13 @@ struct Config {
   SuiteId suite = SuiteId::kRistretto255Sha512;  ///< of epochs that are created from now on
   protocol::Ed25519PublicKey root;
   Bytes certificate;  ///< of the announcement key, signed by the root: protocol/certificate.h
-  KeyProtection key_protection = KeyProtection::kPassphrase;
+  protocol::KeyProtection key_protection = protocol::KeyProtection::kPassphrase;
   std::filesystem::path slot_folder;      ///< relative ones start at the operator's folder
   std::optional<std::string> public_url;  ///< where clients reach the service
   protocol::AllowancePolicy allowance;
   std::uint64_t ceiling_floor = kDefaultCeilingFloor;   ///< evaluations a day: ceiling.h
   std::uint64_t publication_interval = protocol::kDay;  ///< seconds
-  std::vector<Issuer> issuers;                          ///< whose tokens are accepted
+  std::vector<protocol::Issuer> issuers;                ///< whose tokens are accepted
   friend bool operator==(const Config&, const Config&) = default;
 };
 

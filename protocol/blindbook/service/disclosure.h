@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "blindbook/base/types.h"
-#include "blindbook/service/bearer.h"
+#include "blindbook/protocol/bearer.h"
 #include "blindbook/service/http/client.h"
 
 /// The record of what left the device in one run, down to the byte. Sizes are those of HTTP before TLS: what
@@ -44,7 +44,7 @@ struct DisclosedBatch {
 struct Disclosure {
   http::Endpoint service;
   std::string operator_name;  ///< as the announcement says, once it has verified; until then empty
-  BearerClaims token;
+  protocol::BearerClaims token;
   std::size_t token_bytes = 0;
   std::vector<DisclosedBatch> batches;    ///< in the order they were sent
   std::uint64_t evaluations_charged = 0;  ///< the sizes of those answered, added up

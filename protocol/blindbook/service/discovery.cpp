@@ -1,14 +1,16 @@
 #include "blindbook/service/discovery.h"
 
-#include "blindbook/protocol/epoch_choice.h"
+#include <utility>
+
 #include "blindbook/service/discovery_run.h"
 #include "blindbook/service/service_answer.h"
 
-// The course of a run, and its first step: whose account, and what the service announces.
+// The course of a run, and what goes over the network but the directory.
 namespace blindbook::service {
 namespace {
 
-constexpr int kMaxAnnouncements = 4;  // the first, and at most 3 more when an epoch or an edition has gone
+/// Elements blinded between two reports of progress: some 10 ms.
+constexpr std::size_t kSlice = 512;
 
 }  // namespace
 
@@ -20,53 +22,73 @@ Result<DiscoveryOutcome> discover(const DiscoverySettings& settings, std::span<c
 Result<DiscoveryOutcome> DiscoveryRun::go() {
   auto went = take_steps();
   if (settings_.on_disclosure) {
-    settings_.on_disclosure(outcome_.disclosed);
+    settings_.on_disclosure(disclosed_);
   }
   if (!went) {
     return failed(went);
   }
-  return std::move(outcome_);
+  DiscoveryOutcome out{std::move(*run_).take_outcome(), std::move(disclosed_)};
+  out.notices.insert(out.notices.end(), notices_.begin(), notices_.end());
+  return out;
 }
 
 Result<void> DiscoveryRun::take_steps() {
   if (auto known = learn_account(); !known) {
-    return failed(known);
+    return known;
   }
-  const auto lost_request = memory_.forget_ended(now_, random_);
-  if (!lost_request) {
-    return tl::unexpected<Error>(lost_request.error());
+  if (auto begun = begin(); !begun) {
+    return begun;
   }
-  if (*lost_request) {
-    tell_of_lost_request("its epoch has ended");
-  }
-  for (int heard = 0; heard < kMaxAnnouncements; ++heard) {
-    if (auto announced = hear_announcement(); !announced) {
-      return failed(announced);
+  while (run_->need() != protocol::RunNeed::kNothing) {
+    auto taken = take_step();
+    // Also after a failure: what was heard and paid for before it is kept.
+    if (auto saved = save_changes(); !saved) {
+      return saved;
     }
-    auto step = evaluate();
-    if (step && *step == Step::kDone) {
-      step = read_directory();
-    }
-    if (!step) {
-      return failed(step);
-    }
-    if (*step == Step::kDone) {
-      return {};
+    if (!taken) {
+      return taken;
     }
   }
-  return unavailable("discovery.moving", "the service changed its epoch or edition during each of 4 attempts",
-                     "try again later");
+  return {};
 }
 
 Result<void> DiscoveryRun::learn_account() {
-  auto claims = read_bearer(settings_.token);
+  auto claims = protocol::read_bearer(settings_.token);
   if (!claims) {
     return failed(claims);
   }
-  account_ = std::move(*claims);
-  outcome_.disclosed.service = settings_.service;
-  outcome_.disclosed.token = account_;
-  outcome_.disclosed.token_bytes = settings_.token.size();
+  disclosed_.service = settings_.service;
+  disclosed_.token = std::move(*claims);
+  disclosed_.token_bytes = settings_.token.size();
+  return {};
+}
+
+Result<void> DiscoveryRun::begin() {
+  run_.emplace(protocol::RunSettings{.root = settings_.root,
+                                     .issuer = disclosed_.token.issuer,
+                                     .account = disclosed_.token.account,
+                                     .scheduled = settings_.scheduled},
+               book_, memory_.state(), memory_.key(), now_, random_);
+  if (auto saved = save_changes(); !saved) {
+    return saved;
+  }
+  return memory_.remove_directories(run_->forgotten_epochs());
+}
+
+Result<void> DiscoveryRun::take_step() {
+  switch (run_->need()) {
+    case protocol::RunNeed::kAnnouncement:
+      return hear_announcement();
+    case protocol::RunNeed::kWork:
+      report_evaluating();
+      return run_->work(kSlice);
+    case protocol::RunNeed::kEvaluation:
+      return evaluate();
+    case protocol::RunNeed::kDirectory:
+      return read_directory();
+    case protocol::RunNeed::kNothing:
+      break;
+  }
   return {};
 }
 
@@ -78,49 +100,57 @@ Result<void> DiscoveryRun::hear_announcement() {
   if (auto refused = refusal_in(*answer)) {
     return tl::unexpected<Error>(std::move(refused->error));
   }
-  auto opened = protocol::open_announcement(answer->body, settings_.root);
-  if (!opened) {
-    return failed(opened);
-  }
-
-  auto followed = protocol::follow(memory_.state().history, *opened, now_);
-  if (!followed) {
-    Error error = std::move(followed.error().error);
-    if (followed.error().evidence) {
-      const auto kept = memory_.keep_evidence(*followed.error().evidence, now_);
-      if (kept && *kept) {
-        error.hint = "both signed announcements are kept as evidence in " + (*kept)->string();
-      }
+  auto heard = run_->take_announcement(answer->body);
+  if (run_->evidence()) {
+    const auto kept = memory_.keep_evidence(*run_->evidence(), now_);
+    if (kept && *kept) {
+      heard.error().hint = "both signed announcements are kept as evidence in " + (*kept)->string();
     }
-    return tl::unexpected<Error>(std::move(error));
   }
-  // Remembered before it is asked whether it is fresh: what was signed once stays signed.
-  memory_.state().history = std::move(followed->history);
-  if (auto saved = memory_.save(random_); !saved) {
-    return saved;
+  disclosed_.operator_name = run_->outcome().operator_name;
+  return heard;
+}
+
+/// Sends one batch and takes its answer in.
+Result<void> DiscoveryRun::evaluate() {
+  const protocol::RunRequest request = run_->request();
+  const std::uint32_t elements = request.elements;
+  disclosed_.batches.push_back({.size = elements, .resumed = request.resumed});
+  const auto answer = channel_.post("/v1/evaluate", request.body, elements);
+  if (!answer) {
+    return tl::unexpected<Error>(answer.error());
   }
-  if (auto fresh = protocol::check_fresh(*opened, now_); !fresh) {
-    return fresh;
+  if (auto refused = refusal_in(*answer)) {
+    if (!refused->refusal) {
+      return tl::unexpected<Error>(std::move(refused->error));
+    }
+    return run_->take_refusal(*refused->refusal, std::move(refused->error));
   }
-  outcome_.disclosed.operator_name = opened->announcement.operator_name;
-  outcome_.chain = followed->link;
-  outcome_.head = opened->head;
-  announcement_ = std::move(opened->announcement);
-  const protocol::AnnouncedEpoch* chosen =
-      protocol::choose_epoch(announcement_, memory_.state(), now_, random_);
-  if (chosen == nullptr) {
-    return unavailable("discovery.no-epoch", "the service has published nothing that is valid now",
-                       "the operator has to publish; or check this machine's clock");
+  auto taken = run_->take_answer(answer->body);
+  if (taken) {
+    disclosed_.batches.back().answered = true;
+    disclosed_.evaluations_charged += elements;
+    report_evaluating();
   }
-  if (awaiting_ && chosen->id != outcome_.epoch) {
-    // The epoch itself has changed: its outputs are kept in memory, and of no use for the new one.
-    awaiting_.reset();
-    outcome_.stopped.reset();
+  return taken;
+}
+
+Result<void> DiscoveryRun::save_changes() {
+  if (!run_->state_changed()) {
+    return {};
   }
-  epoch_ = chosen;
-  outcome_.epoch = chosen->id;
-  outcome_.edition = chosen->edition;
-  return memory_.save(random_);
+  auto saved = memory_.save(random_);
+  if (saved) {
+    run_->state_saved();
+  }
+  return saved;
+}
+
+void DiscoveryRun::report_evaluating() const {
+  const auto [done, total] = run_->progress();
+  if (settings_.progress && total > 0) {
+    settings_.progress(DiscoveryStage::kEvaluating, done, total);
+  }
 }
 
 }  // namespace blindbook::service

@@ -8,15 +8,13 @@
 
 #include "blindbook/base/identifier.h"
 #include "blindbook/base/random.h"
-#include "blindbook/protocol/client.h"
-#include "blindbook/protocol/history.h"
-#include "blindbook/protocol/run_plan.h"
+#include "blindbook/protocol/run.h"
 #include "blindbook/service/client_memory.h"
 #include "blindbook/service/disclosure.h"
 #include "blindbook/service/http/client.h"
 
-/// One run of the client over HTTP: carries the bytes that protocol/client.h asks for, keeps what must
-/// survive, and counts what left the device.
+/// One run of the client over HTTP: carries the bytes that protocol/run.h asks for, keeps what must survive, and
+/// counts what left the device.
 namespace blindbook::service {
 
 enum class DiscoveryStage { kEvaluating, kReadingDirectory };
@@ -36,21 +34,9 @@ struct DiscoverySettings {
   std::function<void(const Disclosure&)> on_disclosure;
 };
 
-struct DiscoveryOutcome {
-  EpochId epoch;
-  Edition edition;
-  protocol::ChainLink chain = protocol::ChainLink::kFirst;
-  protocol::Head head;
-  std::size_t evaluated = 0;      ///< real numbers newly evaluated in this run
-  std::size_t not_looked_up = 0;  ///< numbers of the book whose outputs are not held
-  std::size_t unopened_labels = 0;
-  std::vector<protocol::ContactMatch> matches;
-  std::optional<std::uint32_t> allowance_left;
+/// What the run came to, and what it told others.
+struct DiscoveryOutcome : protocol::RunOutcome {
   Disclosure disclosed;
-  std::vector<std::string> notices;  ///< one clause each, for a person
-  /// Why the run is partial: the allowance ended half-way. Matches of what was evaluated are there all the
-  /// same.
-  std::optional<Error> stopped;
 };
 
 /// Discovers which of `book` subscribe. The address book must be complete before: nothing of it may depend on

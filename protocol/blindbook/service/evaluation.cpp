@@ -52,7 +52,7 @@ http::Response internal() {
 
 }  // namespace
 
-void Evaluation::answer(std::shared_ptr<const ServedSet> set, const Access& access, Bytes body,
+void Evaluation::answer(std::shared_ptr<const ServedSet> set, const protocol::Access& access, Bytes body,
                         const http::Respond& respond) {
   const auto held = std::make_shared<const Bytes>(std::move(body));
   const auto request = protocol::parse_request(*held);
@@ -78,7 +78,7 @@ void Evaluation::answer(std::shared_ptr<const ServedSet> set, const Access& acce
   }
 }
 
-http::Response Evaluation::run(const ServedSet& set, const Access& access, ByteView body,
+http::Response Evaluation::run(const ServedSet& set, const protocol::Access& access, ByteView body,
                                const protocol::EvaluateRequest& request) {
   // Asked again: the epoch may have ended while the request waited.
   const protocol::EpochKey* key = set.evaluator().live_key(request, parts_.clock());

@@ -6,11 +6,11 @@
 #include "blindbook/base/random.h"
 #include "blindbook/base/types.h"
 #include "blindbook/protocol/codec.h"
+#include "blindbook/protocol/token.h"
 #include "blindbook/service/event.h"
 #include "blindbook/service/http/message.h"
 #include "blindbook/service/ledger.h"
 #include "blindbook/service/served_set.h"
-#include "blindbook/service/token.h"
 #include "blindbook/service/worker_pool.h"
 
 namespace blindbook::service {
@@ -33,11 +33,11 @@ class Evaluation {
   /// `respond` gets the answer, or the problem (docs/spec/errors.md): 400 "header", "batch-size", "length",
   /// "element"; 410 "epoch"; 503 "busy", "ceiling", "storage"; 429 "allowance", "retries"; 500 "internal".
   /// Returns at once.
-  void answer(std::shared_ptr<const ServedSet> set, const Access& access, Bytes body,
+  void answer(std::shared_ptr<const ServedSet> set, const protocol::Access& access, Bytes body,
               const http::Respond& respond);
 
  private:
-  [[nodiscard]] http::Response run(const ServedSet& set, const Access& access, ByteView body,
+  [[nodiscard]] http::Response run(const ServedSet& set, const protocol::Access& access, ByteView body,
                                    const protocol::EvaluateRequest& request);
 
   const Parts parts_;

@@ -66,9 +66,9 @@ Result<void> name_keys(const FolderPlan& plan, const protocol::Ed25519PublicKey&
     return failed(certificate);
   }
   config.certificate = std::move(*certificate);
-  for (Issuer& issuer : config.issuers) {
+  for (protocol::Issuer& issuer : config.issuers) {
     if (issuer.name == kOwnIssuer) {
-      issuer = Issuer{kOwnIssuer, kid_of(token), token};
+      issuer = protocol::Issuer{kOwnIssuer, protocol::kid_of(token), token};
     }
   }
   return {};
@@ -77,12 +77,13 @@ Result<void> name_keys(const FolderPlan& plan, const protocol::Ed25519PublicKey&
 Result<void> store_keys(OperatorFolder& folder, const protocol::Ed25519SecretKey& announcement,
                         const protocol::Ed25519SecretKey& token, RandomSource& random) {
   if (Result<void> stored =
-          folder.keys().store(kAnnouncementKey, KeyKind::kAnnouncement, folder.config().key_protection,
-                              announcement.seed().expose(), random);
+          folder.keys().store(kAnnouncementKey, protocol::KeyKind::kAnnouncement,
+                              folder.config().key_protection, announcement.seed().expose(), random);
       !stored) {
     return stored;
   }
-  return folder.keys().store(kTokenKey, KeyKind::kToken, KeyProtection::kNone, token.seed().expose(), random);
+  return folder.keys().store(kTokenKey, protocol::KeyKind::kToken, protocol::KeyProtection::kNone,
+                             token.seed().expose(), random);
 }
 
 }  // namespace
@@ -155,15 +156,17 @@ Result<OperatorFolder> OperatorFolder::create(const fs::path& folder, const NewO
   config.suite = options.suite;
   config.key_protection = options.protection;
   config.public_url = options.public_url;
-  config.issuers = {Issuer{.name = kOwnIssuer, .kid = {}, .key = {}}};
+  config.issuers = {protocol::Issuer{.name = kOwnIssuer, .kid = {}, .key = {}}};
   // The root key may go to another place, so it is written when little can fail any more.
   const auto keep_root_key = [&](OperatorFolder& created, UnfinishedFolder& unfinished) -> Result<void> {
     if (!options.root_key_out) {
-      return created.keys().store(kRootKey, KeyKind::kRoot, options.protection, root.seed().expose(), random);
+      return created.keys().store(kRootKey, protocol::KeyKind::kRoot, options.protection,
+                                  root.seed().expose(), random);
     }
-    const Result<bool> written = write_new_file(
-        *options.root_key_out, unsealed_key_file(KeyKind::kRoot, root.seed().expose()).expose(),
-        FileAccess::kOwnerOnly);
+    const Result<bool> written =
+        write_new_file(*options.root_key_out,
+                       protocol::unsealed_key_file(protocol::KeyKind::kRoot, root.seed().expose()).expose(),
+                       FileAccess::kOwnerOnly);
     if (!written) {
       return tl::unexpected<Error>(written.error());
     }

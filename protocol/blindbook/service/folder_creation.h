@@ -24,7 +24,7 @@ struct FolderPlan {
   std::uint64_t certificate_serial = 1;
   PassphraseSource passphrase;  ///< called unless the config says that keys are not sealed
   std::optional<std::filesystem::path> slot_folder;  ///< as NewOperator's
-  ScryptCost cost;
+  protocol::ScryptCost cost;
   UnixTime now;  ///< certificate and epoch begin
   /// Adds what else belongs into the folder once its keys are there, and names to the second argument what it
   /// makes outside of keys/, slots, log/, public/ and the ledger.

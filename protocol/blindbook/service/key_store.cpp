@@ -10,20 +10,20 @@ namespace blindbook::service {
 
 namespace fs = std::filesystem;
 
-Result<void> KeyStore::store(std::string_view name, KeyKind kind, KeyProtection protection, ByteView secret,
-                             RandomSource& random) {
+Result<void> KeyStore::store(std::string_view name, protocol::KeyKind kind,
+                             protocol::KeyProtection protection, ByteView secret, RandomSource& random) {
   if (contains(name)) {  // asked before a passphrase is
     return key_exists(name);
   }
-  if (protection == KeyProtection::kNone) {
-    return write_key(name, unsealed_key_file(kind, secret).expose());
+  if (protection == protocol::KeyProtection::kNone) {
+    return write_key(name, protocol::unsealed_key_file(kind, secret).expose());
   }
   const std::lock_guard lock(mutex_);
   const Result<const Stretched*> stretched = stretched_for_new_keys(random);
   if (!stretched) {
     return tl::unexpected<Error>(stretched.error());
   }
-  Slot slot;
+  protocol::Slot slot;
   random.fill(slot.expose_mutable());
   // The slot first: a key file without its slot could never be opened, a slot without its key file harms
   // nobody.
@@ -36,8 +36,8 @@ Result<void> KeyStore::store(std::string_view name, KeyKind kind, KeyProtection 
         "key.slot-exists", slot_path(name).string() + " exists, and may be what guards another key",
         "give each operator a slot folder of its own, and remove no slot whose key may be needed");
   }
-  const Bytes file = seal_key_file(kind, name, secret, (*stretched)->cost, (*stretched)->salt,
-                                   (*stretched)->passphrase, slot, random);
+  const Bytes file = protocol::seal_key_file(kind, name, secret, (*stretched)->cost, (*stretched)->salt,
+                                             (*stretched)->passphrase, slot, random);
   Result<void> stored = write_key(name, file);
   if (!stored) {
     // The slot is this call's own, and guards nothing.
@@ -58,7 +58,7 @@ tl::unexpected<Error> KeyStore::key_exists(std::string_view name) const {
   return bad_input("key.exists", key_path(name).string() + " exists already");
 }
 
-Result<SecretBytes> KeyStore::load(std::string_view name, KeyKind kind) {
+Result<SecretBytes> KeyStore::load(std::string_view name, protocol::KeyKind kind) {
   Result<SecretBytes> file = read(name);
   if (!file) {
     return failed(file);
@@ -67,19 +67,19 @@ Result<SecretBytes> KeyStore::load(std::string_view name, KeyKind kind) {
   // anybody.
   remove_leftovers(key_path(name));
   remove_leftovers(slot_path(name));
-  Result<KeyFileHeader> header = parse_key_file_header(file->expose());
+  Result<protocol::KeyFileHeader> header = protocol::parse_key_file_header(file->expose());
   if (!header) {
     return failed(header);
   }
   if (header->kind != kind) {
     return bad_input("key.kind", key_path(name).string() + " holds a key for something else");
   }
-  if (header->protection == KeyProtection::kNone) {
-    SecretBytes secret(file->expose().subspan(kKeyFileHeaderBytes));
+  if (header->protection == protocol::KeyProtection::kNone) {
+    SecretBytes secret(file->expose().subspan(protocol::kKeyFileHeaderBytes));
     lock_in_memory(secret.expose());
     return secret;
   }
-  Result<Slot> slot = read_slot(name);
+  Result<protocol::Slot> slot = read_slot(name);
   if (!slot) {
     return failed(slot);
   }
@@ -88,19 +88,20 @@ Result<SecretBytes> KeyStore::load(std::string_view name, KeyKind kind) {
   if (!passphrase) {
     return tl::unexpected<Error>(passphrase.error());
   }
-  Result<SecretBytes> secret = open_key_file(file->expose(), name, (*passphrase)->passphrase, *slot);
+  Result<SecretBytes> secret =
+      protocol::open_key_file(file->expose(), name, (*passphrase)->passphrase, *slot);
   if (secret) {
     lock_in_memory(secret->expose());
   }
   return secret;
 }
 
-Result<KeyProtection> KeyStore::protection_of(std::string_view name) const {
+Result<protocol::KeyProtection> KeyStore::protection_of(std::string_view name) const {
   Result<SecretBytes> file = read(name);
   if (!file) {
     return failed(file);
   }
-  Result<KeyFileHeader> header = parse_key_file_header(file->expose());
+  Result<protocol::KeyFileHeader> header = protocol::parse_key_file_header(file->expose());
   if (!header) {
     return failed(header);
   }
@@ -131,10 +132,10 @@ Result<SecretBytes> KeyStore::read(std::string_view name) const {
   if (!contains(name)) {
     return bad_input("key.missing", key_path(name).string() + " does not exist");
   }
-  return read_secret_file(key_path(name), kMaxKeyFileBytes);
+  return read_secret_file(key_path(name), protocol::kMaxKeyFileBytes);
 }
 
-Result<Slot> KeyStore::read_slot(std::string_view name) const {
+Result<protocol::Slot> KeyStore::read_slot(std::string_view name) const {
   const fs::path path = slot_path(name);
   const auto lost = [&](const char* how) {
     return unavailable("key.slot", path.string() + how + ", so that its key is lost",
@@ -144,18 +145,19 @@ Result<Slot> KeyStore::read_slot(std::string_view name) const {
   if (!fs::exists(path, ignored)) {
     return lost(" does not exist");
   }
-  Result<SecretBytes> bytes = read_secret_file(path, Slot::kSize);
+  Result<SecretBytes> bytes = read_secret_file(path, protocol::Slot::kSize);
   if (!bytes) {
     return failed(bytes);
   }
-  if (bytes->size() != Slot::kSize) {
+  if (bytes->size() != protocol::Slot::kSize) {
     return lost(" was cut");
   }
-  return Slot(bytes->expose().first<Slot::kSize>());
+  return protocol::Slot(bytes->expose().first<protocol::Slot::kSize>());
 }
 
 /// The passphrase stretched with that salt and cost; its source is asked again only for another salt.
-Result<const KeyStore::Stretched*> KeyStore::stretched(const ScryptSalt& salt, const ScryptCost& cost) {
+Result<const KeyStore::Stretched*> KeyStore::stretched(const protocol::ScryptSalt& salt,
+                                                       const protocol::ScryptCost& cost) {
   for (const auto& known : stretched_) {
     if (known->salt == salt && known->cost == cost) {
       return known.get();
@@ -165,7 +167,7 @@ Result<const KeyStore::Stretched*> KeyStore::stretched(const ScryptSalt& salt, c
   if (!passphrase) {
     return failed(passphrase);
   }
-  Result<StretchedPassphrase> result = stretch(passphrase->expose(), salt, cost);
+  Result<protocol::StretchedPassphrase> result = protocol::stretch(passphrase->expose(), salt, cost);
   if (!result) {
     return failed(result);
   }
@@ -181,7 +183,7 @@ Result<const KeyStore::Stretched*> KeyStore::stretched_for_new_keys(RandomSource
       return known.get();
     }
   }
-  ScryptSalt salt;
+  protocol::ScryptSalt salt;
   random.fill(salt.mutable_view());
   return stretched(salt, options_.cost);
 }

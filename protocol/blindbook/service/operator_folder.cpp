@@ -32,7 +32,7 @@ SecretBytes encode_epoch_key(const oprf::SecretKey& key, UnixTime not_before, Un
 }  // namespace
 
 OperatorFolder::OperatorFolder(fs::path folder, Config config, const oprf::Suite& suite,
-                               PassphraseSource passphrase, const ScryptCost& cost)
+                               PassphraseSource passphrase, const protocol::ScryptCost& cost)
     : folder_(std::move(folder)),
       config_(std::move(config)),
       suite_(&suite),
@@ -69,7 +69,7 @@ Result<OperatorFolder> OperatorFolder::open(const fs::path& folder, PassphraseSo
   if (suite == nullptr) {
     return bad_input("folder.suite", "this build does not have the suite of " + folder.string());
   }
-  return OperatorFolder(folder, std::move(*config), *suite, std::move(passphrase), ScryptCost());
+  return OperatorFolder(folder, std::move(*config), *suite, std::move(passphrase), protocol::ScryptCost());
 }
 
 Result<void> OperatorFolder::save_config(Config config) {
@@ -104,7 +104,7 @@ Result<EpochId> OperatorFolder::create_epoch(UnixTime not_before, UnixTime not_a
   const EpochId id = protocol::epoch_id(config_.operator_name, key->public_key, not_before, not_after);
   const SecretBytes secret = encode_epoch_key(key->secret, not_before, not_after);
   if (Result<void> stored =
-          keys_->store(id.hex(), KeyKind::kEpoch, config_.key_protection, secret.expose(), random);
+          keys_->store(id.hex(), protocol::KeyKind::kEpoch, config_.key_protection, secret.expose(), random);
       !stored) {
     return failed(stored);
   }
@@ -154,7 +154,7 @@ Result<std::vector<protocol::EpochKey>> OperatorFolder::load_epoch_keys(UnixTime
 }
 
 Result<protocol::EpochKey> OperatorFolder::load_epoch_key(const EpochId& epoch) {
-  Result<SecretBytes> secret = keys_->load(epoch.hex(), KeyKind::kEpoch);
+  Result<SecretBytes> secret = keys_->load(epoch.hex(), protocol::KeyKind::kEpoch);
   if (!secret) {
     return failed(secret);
   }
@@ -208,18 +208,19 @@ Result<std::vector<EpochId>> OperatorFolder::destroy_ended_epochs(UnixTime now) 
 }
 
 Result<protocol::Ed25519SecretKey> OperatorFolder::load_announcement_key() {
-  return load_signing_key(kAnnouncementKey, KeyKind::kAnnouncement);
+  return load_signing_key(kAnnouncementKey, protocol::KeyKind::kAnnouncement);
 }
 
 Result<protocol::Ed25519SecretKey> OperatorFolder::load_token_key() {
-  return load_signing_key(kTokenKey, KeyKind::kToken);
+  return load_signing_key(kTokenKey, protocol::KeyKind::kToken);
 }
 
 Result<protocol::Ed25519SecretKey> OperatorFolder::load_root_key() {
-  return load_signing_key(kRootKey, KeyKind::kRoot);
+  return load_signing_key(kRootKey, protocol::KeyKind::kRoot);
 }
 
-Result<protocol::Ed25519SecretKey> OperatorFolder::load_signing_key(std::string_view name, KeyKind kind) {
+Result<protocol::Ed25519SecretKey> OperatorFolder::load_signing_key(std::string_view name,
+                                                                    protocol::KeyKind kind) {
   Result<SecretBytes> seed = keys_->load(name, kind);
   if (!seed) {
     return failed(seed);

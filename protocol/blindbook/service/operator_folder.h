@@ -43,14 +43,14 @@ inline constexpr const char* kTokenKey = "token";
 struct NewOperator {
   std::string name;
   SuiteId suite = SuiteId::kRistretto255Sha512;
-  KeyProtection protection =
-      KeyProtection::kPassphrase;  ///< of all keys but the token key, which is never sealed
-  PassphraseSource passphrase;     ///< called for kPassphrase only
+  protocol::KeyProtection protection =
+      protocol::KeyProtection::kPassphrase;  ///< of all keys but the token key, which is never sealed
+  PassphraseSource passphrase;               ///< called for kPassphrase only
   std::optional<std::filesystem::path> root_key_out;  ///< where the root key goes; else keys/root.key
   /// Slots go into a folder there that bears the operator's id; else into slot/ in the folder.
   std::optional<std::filesystem::path> slot_folder;
   std::optional<std::string> public_url;
-  ScryptCost cost = {};
+  protocol::ScryptCost cost = {};
   UnixTime now;  ///< the first epoch begins
 };
 
@@ -125,10 +125,11 @@ class OperatorFolder {
   friend Result<OperatorFolder> make_operator_folder(const std::filesystem::path& folder, FolderPlan plan,
                                                      RandomSource& random);
   OperatorFolder(std::filesystem::path folder, Config config, const oprf::Suite& suite,
-                 PassphraseSource passphrase, const ScryptCost& cost);
+                 PassphraseSource passphrase, const protocol::ScryptCost& cost);
   /// save_config() for who has the lock on the folder already.
   [[nodiscard]] Result<void> write_config_file(Config config);
-  [[nodiscard]] Result<protocol::Ed25519SecretKey> load_signing_key(std::string_view name, KeyKind kind);
+  [[nodiscard]] Result<protocol::Ed25519SecretKey> load_signing_key(std::string_view name,
+                                                                    protocol::KeyKind kind);
   [[nodiscard]] Result<protocol::EpochKey> load_epoch_key(const EpochId& epoch);
 
   std::filesystem::path folder_;

@@ -8,10 +8,10 @@
 #include "blindbook/base/types.h"
 #include "blindbook/protocol/announcement.h"
 #include "blindbook/protocol/ed25519.h"
+#include "blindbook/protocol/sealed_file.h"
 #include "blindbook/service/backup.h"
 #include "blindbook/service/operator_folder.h"
 #include "blindbook/service/passphrase.h"
-#include "blindbook/service/sealed_file.h"
 
 /// An operator's folder after its host was lost: the same operator to every client, with fresh keys.
 /// docs/spec/announcement.md says what makes clients follow.
@@ -29,7 +29,7 @@ struct Restoration {
   const protocol::Ed25519SecretKey& root;    ///< read_root_key()
   PassphraseSource passphrase;  ///< called unless the backup's config says that keys are not sealed
   std::optional<std::filesystem::path> slot_folder;  ///< as NewOperator's; that of the backup is not used
-  ScryptCost cost;
+  protocol::ScryptCost cost;
   UnixTime now;  ///< the new epoch begins
 };
 

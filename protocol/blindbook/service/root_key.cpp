@@ -1,9 +1,9 @@
 #include "blindbook/service/root_key.h"
 
 #include "blindbook/protocol/operator_identity.h"
+#include "blindbook/protocol/sealed_file.h"
 #include "blindbook/service/atomic_file.h"
 #include "blindbook/service/memory_protection.h"
-#include "blindbook/service/sealed_file.h"
 
 namespace blindbook::service {
 namespace {
@@ -27,25 +27,25 @@ Result<void> check_root(const protocol::Ed25519SecretKey& key, const protocol::E
 
 Result<protocol::Ed25519SecretKey> read_root_key(const std::filesystem::path& file,
                                                  const protocol::Ed25519PublicKey& root) {
-  Result<SecretBytes> bytes = read_secret_file(file, kMaxKeyFileBytes);
+  Result<SecretBytes> bytes = read_secret_file(file, protocol::kMaxKeyFileBytes);
   if (!bytes) {
     if (bytes.error().hint.empty()) {
       bytes.error().hint = kWhichFile;
     }
     return failed(bytes);
   }
-  const Result<KeyFileHeader> header = parse_key_file_header(bytes->expose());
+  const Result<protocol::KeyFileHeader> header = protocol::parse_key_file_header(bytes->expose());
   if (!header) {
     return bad_input("key.format", file.string() + " is not a key file", kWhichFile);
   }
-  if (header->kind != KeyKind::kRoot) {
+  if (header->kind != protocol::KeyKind::kRoot) {
     return bad_input("key.kind", file.string() + " holds a key for something else", kWhichFile);
   }
-  if (header->protection != KeyProtection::kNone) {
+  if (header->protection != protocol::KeyProtection::kNone) {
     return bad_input("key.sealed", file.string() + " is sealed, and opens only in its folder",
                      "leave out --root-key where the root key lies in the operator's folder");
   }
-  const ByteView seed = bytes->expose().subspan(kKeyFileHeaderBytes);
+  const ByteView seed = bytes->expose().subspan(protocol::kKeyFileHeaderBytes);
   if (seed.size() != kSeedBytes) {
     return bad_input("key.format", file.string() + " does not hold an Ed25519 key");
   }

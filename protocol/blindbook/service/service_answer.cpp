@@ -23,8 +23,8 @@ std::string retry_hint(const http::Answer& answer) {
   return seconds ? "try again in " + std::to_string(*seconds) + " s" : "try again later";
 }
 
-RefusedAnswer refused(Setback setback, tl::unexpected<Error> error) {
-  return {setback, std::move(error.value())};
+RefusedAnswer refused(std::optional<protocol::RunRefusal> refusal, tl::unexpected<Error> error) {
+  return {refusal, std::move(error.value())};
 }
 
 }  // namespace
@@ -34,41 +34,31 @@ std::optional<RefusedAnswer> refusal_in(const http::Answer& answer) {
     case 200:
       return std::nullopt;
     case 401:
-      return refused(Setback::kFailed,
-                     bad_input("service.token", "the service does not accept the access token",
-                               "ask the messenger, or the operator, for a new token"));
+      return refused(std::nullopt, bad_input("service.token", "the service does not accept the access token",
+                                             "ask the messenger, or the operator, for a new token"));
     case 410:
-      return refused(Setback::kEpochGone,
+      return refused(protocol::RunRefusal::kEpochGone,
                      unavailable("service.epoch", "the service has moved on to another epoch"));
     case 429:
       if (problem_type(answer).ends_with(":allowance")) {
-        return refused(Setback::kAllowanceSpent,
+        return refused(protocol::RunRefusal::kAllowanceSpent,
                        spent("service.allowance", "the account's allowance is spent", retry_hint(answer)));
       }
-      return refused(Setback::kFailed,
+      return refused(std::nullopt,
                      unavailable("service.rate", "the service was asked too often", retry_hint(answer)));
     case 503:
-      return refused(Setback::kFailed,
-                     unavailable("service.busy", "the service is busy", retry_hint(answer)));
+      return refused(std::nullopt, unavailable("service.busy", "the service is busy", retry_hint(answer)));
     case 400:
     case 411:
     case 413:
     case 415:
-      return refused(Setback::kFailed,
+      return refused(std::nullopt,
                      unavailable("service.refused", "the service did not understand the request (HTTP " +
                                                         std::to_string(answer.status) + ")"));
     default:
-      return refused(Setback::kFailed, unavailable("service.status", "the service answered with HTTP " +
-                                                                         std::to_string(answer.status)));
+      return refused(std::nullopt, unavailable("service.status", "the service answered with HTTP " +
+                                                                     std::to_string(answer.status)));
   }
-}
-
-Result<void> check_magic(ByteView body, std::string_view magic) {
-  if (!text_of(body).starts_with(magic)) {
-    return unavailable("service.not-an-answer", "what answered is not a blindbook service",
-                       "a captive portal, or a proxy that shows a page of its own? try again");
-  }
-  return {};
 }
 
 }  // namespace blindbook::service

@@ -8,7 +8,7 @@
 #include "blindbook/protocol/ed25519.h"
 #include "blindbook/service/http/server.h"
 #include "blindbook/service/sqlite_ledger.h"
-#include "blindbook/service/token.h"
+#include "blindbook/protocol/token.h"
 
 int main() {
   using namespace blindbook;
@@ -16,9 +16,9 @@ int main() {
   const auto normaliser = contact::Normaliser::create("DE");
   const auto number = normaliser.value().normalise("030 23125 001");
   const auto key = protocol::Ed25519SecretKey::generate(random);
-  const auto token = service::mint_token(key,
+  const auto token = protocol::mint_token(key,
                                          {.issuer = "consumer",
-                                          .kid = service::kid_of(key.public_key()),
+                                          .kid = protocol::kid_of(key.public_key()),
                                           .audience = "00",
                                           .account = "somebody",
                                           .issued_at = UnixTime(1)},

@@ -136,8 +136,8 @@ class TestService {
   }
 
   [[nodiscard]] std::string token(const std::string& account,
-                                  service::TokenScope scope = {.evaluate = true}) {
-    return "Bearer " + service::mint_token(issuer_,
+                                  protocol::TokenScope scope = {.evaluate = true}) {
+    return "Bearer " + protocol::mint_token(issuer_,
                                            {.issuer = "messenger",
                                             .kid = "k1",
                                             .audience = "city",
@@ -178,7 +178,7 @@ class TestService {
  private:
   SystemRandom random_;
   protocol::Ed25519SecretKey issuer_ = protocol::Ed25519SecretKey::generate(random_);
-  service::TokenVerifier tokens_{{{"messenger", "k1", issuer_.public_key()}}, "city"};
+  protocol::TokenVerifier tokens_{{{"messenger", "k1", issuer_.public_key()}}, "city"};
   std::optional<service::WorkerPool> pool_;
   std::optional<service::Application> application_;
   std::unique_ptr<http::HttpServer> server_;

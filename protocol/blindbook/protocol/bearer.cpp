@@ -1,20 +1,20 @@
-#include "blindbook/service/bearer.h"
+#include "blindbook/protocol/bearer.h"
 
 #include <nlohmann/json.hpp>
 
 #include "blindbook/protocol/json_fields.h"
 #include "blindbook/protocol/strict_json.h"
-#include "blindbook/service/token.h"
+#include "blindbook/protocol/token.h"
 
-namespace blindbook::service {
+namespace blindbook::protocol {
 namespace {
 
 std::string text_if_there(const nlohmann::json& claims, const char* name) {
-  return protocol::JsonFields(claims).text(name);
+  return JsonFields(claims).text(name);
 }
 
 std::optional<UnixTime> time_if_there(const nlohmann::json& claims, const char* name) {
-  protocol::JsonFields in(claims);
+  JsonFields in(claims);
   const std::uint64_t seconds = in.number(name);
   return in.failed() ? std::nullopt : std::optional(UnixTime(seconds));
 }
@@ -37,11 +37,11 @@ Result<BearerClaims> read_bearer(std::string_view token) {
   if (!header || !payload || !signature) {
     return not_a_token();
   }
-  const auto claims = protocol::parse_strict_json(text_of(*payload), kMaxTokenBytes);
+  const auto claims = parse_strict_json(text_of(*payload), kMaxTokenBytes);
   if (!claims) {
     return not_a_token();
   }
-  protocol::JsonFields in(*claims);
+  JsonFields in(*claims);
   BearerClaims out{.issuer = in.text("iss"), .account = in.text("sub")};
   if (in.failed()) {
     return not_a_token();
@@ -55,4 +55,4 @@ Result<BearerClaims> read_bearer(std::string_view token) {
   return out;
 }
 
-}  // namespace blindbook::service
+}  // namespace blindbook::protocol

@@ -14,7 +14,7 @@
 /// Access tokens: JWS compact serialisation (RFC 7515) with Ed25519 (RFC 8037), reduced to what cannot be
 /// read in two ways. Header exactly {alg, kid, typ}; claims exactly {iss, sub, aud, iat, exp, jti, scope}:
 /// docs/spec/token.md.
-namespace blindbook::service {
+namespace blindbook::protocol {
 
 inline constexpr std::size_t kMaxTokenBytes = 2'048;
 inline constexpr std::uint64_t kMaxTokenLife = 86'400;   ///< exp - iat, seconds
@@ -26,7 +26,7 @@ inline constexpr std::size_t kMaxAccountBytes = 255;
 struct Issuer {
   std::string name;  ///< `iss`; not empty
   std::string kid;   ///< names the key; unique among the issuers
-  protocol::Ed25519PublicKey key;
+  Ed25519PublicKey key;
   friend bool operator==(const Issuer&, const Issuer&) = default;
 };
 
@@ -79,10 +79,10 @@ struct TokenRequest {
 
 /// A token signed by `key`, which TokenVerifier accepts. `random` draws its `jti`. BadInput "token.account",
 /// "token.lifetime" (0 or more than kMaxTokenLife), "token.scope" (none), "token.size".
-[[nodiscard]] Result<std::string> mint_token(const protocol::Ed25519SecretKey& key,
-                                             const TokenRequest& request, RandomSource& random);
+[[nodiscard]] Result<std::string> mint_token(const Ed25519SecretKey& key, const TokenRequest& request,
+                                             RandomSource& random);
 
 /// The kid of a key that `init` makes: the first 8 bytes of the public key, in hex.
-[[nodiscard]] std::string kid_of(const protocol::Ed25519PublicKey& key);
+[[nodiscard]] std::string kid_of(const Ed25519PublicKey& key);
 
-}  // namespace blindbook::service
+}  // namespace blindbook::protocol

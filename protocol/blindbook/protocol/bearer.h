@@ -7,7 +7,7 @@
 #include "blindbook/base/error.h"
 #include "blindbook/base/types.h"
 
-namespace blindbook::service {
+namespace blindbook::protocol {
 
 /// What a client reads in its own token: whose account will be charged, and what else the token tells.
 /// Nothing is verified, since nothing here is decided by it but whether a suspended request belongs to the
@@ -25,4 +25,4 @@ struct BearerClaims {
 /// BadInput "token.encoding" when `token` is not a JWS with the claims iss and sub.
 [[nodiscard]] Result<BearerClaims> read_bearer(std::string_view token);
 
-}  // namespace blindbook::service
+}  // namespace blindbook::protocol

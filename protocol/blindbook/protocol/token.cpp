@@ -1,4 +1,4 @@
-#include "blindbook/service/token.h"
+#include "blindbook/protocol/token.h"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 #include "blindbook/protocol/json_fields.h"
 #include "blindbook/protocol/strict_json.h"
 
-namespace blindbook::service {
+namespace blindbook::protocol {
 namespace {
 
 constexpr std::string_view kAlgorithm = "EdDSA";
@@ -85,11 +85,11 @@ Result<Access> TokenVerifier::verify(std::string_view token, UnixTime now) const
     return bad_input("token.encoding", "the token is not three parts of base64url without padding");
   }
 
-  const Result<nlohmann::json> header = protocol::parse_strict_json(text_of(*header_bytes), kMaxTokenBytes);
+  const Result<nlohmann::json> header = parse_strict_json(text_of(*header_bytes), kMaxTokenBytes);
   if (!header) {
     return bad_input("token.header", "the token's header is " + header.error().message);
   }
-  protocol::JsonFields fields(*header);
+  JsonFields fields(*header);
   const std::string algorithm = fields.text("alg");
   const std::string kid = fields.text("kid");
   const std::string type = fields.text("typ");
@@ -103,20 +103,20 @@ Result<Access> TokenVerifier::verify(std::string_view token, UnixTime now) const
   if (algorithm != kAlgorithm) {
     return bad_input("token.algorithm", "the token's algorithm is not the one of its key");
   }
-  if (signature_bytes->size() != protocol::Ed25519Signature::kSize ||
+  if (signature_bytes->size() != Ed25519Signature::kSize ||
       !protocol::verify(issuer->key, {bytes_of(parts->signed_text)},
-                        protocol::Ed25519Signature(ByteView(*signature_bytes).first<64>()))) {
+                        Ed25519Signature(ByteView(*signature_bytes).first<64>()))) {
     return bad_input("token.signature", "the token's signature does not verify");
   }
   return check_claims(text_of(*claim_bytes), *issuer, now);
 }
 
 Result<Access> TokenVerifier::check_claims(std::string_view text, const Issuer& issuer, UnixTime now) const {
-  const Result<nlohmann::json> claims = protocol::parse_strict_json(text, kMaxTokenBytes);
+  const Result<nlohmann::json> claims = parse_strict_json(text, kMaxTokenBytes);
   if (!claims) {
     return bad_input("token.claims", "the token's claims are " + claims.error().message);
   }
-  protocol::JsonFields fields(*claims);
+  JsonFields fields(*claims);
   const std::string name = fields.text("iss");
   const std::string account = fields.text("sub");
   const std::string audience = fields.text("aud");
@@ -151,7 +151,7 @@ Result<Access> TokenVerifier::check_claims(std::string_view text, const Issuer& 
   return Access{name, account, scope};
 }
 
-Result<std::string> mint_token(const protocol::Ed25519SecretKey& key, const TokenRequest& request,
+Result<std::string> mint_token(const Ed25519SecretKey& key, const TokenRequest& request,
                                RandomSource& random) {
   if (!is_account(request.account)) {
     return bad_input("token.account", "an account has 1 to 255 bytes of UTF-8 without control characters");
@@ -178,7 +178,7 @@ Result<std::string> mint_token(const protocol::Ed25519SecretKey& key, const Toke
                               {"scope", scope}};
   std::string token = encode(header);
   token.append(".").append(encode(claims));
-  const protocol::Ed25519Signature signature = key.sign({bytes_of(token)});
+  const Ed25519Signature signature = key.sign({bytes_of(token)});
   token.append(".").append(to_base64url(signature.view()));
   if (token.size() > kMaxTokenBytes) {
     return bad_input("token.size", "the token would be longer than 2048 bytes");
@@ -186,8 +186,8 @@ Result<std::string> mint_token(const protocol::Ed25519SecretKey& key, const Toke
   return token;
 }
 
-std::string kid_of(const protocol::Ed25519PublicKey& key) {
+std::string kid_of(const Ed25519PublicKey& key) {
   return to_hex(key.view().first<8>());
 }
 
-}  // namespace blindbook::service
+}  // namespace blindbook::protocol

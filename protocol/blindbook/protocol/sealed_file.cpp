@@ -1,4 +1,4 @@
-#include "blindbook/service/sealed_file.h"
+#include "blindbook/protocol/sealed_file.h"
 
 #include <algorithm>
 #include <string>
@@ -12,7 +12,7 @@
 #include "blindbook/hash/hkdf.h"
 #include "blindbook/protocol/aead.h"
 
-namespace blindbook::service {
+namespace blindbook::protocol {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
@@ -93,7 +93,7 @@ Result<KeyFileHeader> parse_key_file_header(ByteView file) {
   header.cost.p = reader.u32();
   header.salt = ScryptSalt(reader.array<ScryptSalt::kSize>());
   const bool sealed = header.protection == KeyProtection::kPassphrase;
-  const std::size_t overhead = sealed ? protocol::kAeadOverhead : 0;
+  const std::size_t overhead = sealed ? kAeadOverhead : 0;
   if (!known || reader.failed() || kind < 1 || kind > 4 || protection > 1 ||
       reader.rest().size() <= overhead || reader.rest().size() > overhead + kMaxKeyBytes) {
     return bad_input("key.format", "the file is not a key file of this version");
@@ -111,7 +111,7 @@ Bytes seal_key_file(KeyKind kind, std::string_view name, ByteView secret, const 
   const ByteWriter header = encode({kind, KeyProtection::kPassphrase, cost, salt});
   const Secret<32> key = key_encryption_key(kind, name, passphrase, slot);
   ByteWriter out;
-  out.raw(header.view()).raw(protocol::aead_seal(key, header.view(), secret, random));
+  out.raw(header.view()).raw(aead_seal(key, header.view(), secret, random));
   return std::move(out).take();
 }
 
@@ -123,7 +123,7 @@ Result<SecretBytes> open_key_file(ByteView file, std::string_view name, const St
   }
   const Secret<32> key = key_encryption_key(header->kind, name, passphrase, slot);
   Result<SecretBytes> secret =
-      protocol::aead_open(key, file.first(kKeyFileHeaderBytes), file.subspan(kKeyFileHeaderBytes));
+      aead_open(key, file.first(kKeyFileHeaderBytes), file.subspan(kKeyFileHeaderBytes));
   if (!secret) {
     return bad_input(
         "key.passphrase",
@@ -141,4 +141,4 @@ SecretBytes unsealed_key_file(KeyKind kind, ByteView secret) {
   return out;
 }
 
-}  // namespace blindbook::service
+}  // namespace blindbook::protocol

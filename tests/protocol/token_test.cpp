@@ -1,4 +1,4 @@
-#include "blindbook/service/token.h"
+#include "blindbook/protocol/token.h"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -6,7 +6,7 @@
 #include "tests/support/deterministic_random.h"
 #include "tests/support/vectors.h"
 
-namespace blindbook::service {
+namespace blindbook::protocol {
 namespace {
 
 using nlohmann::json;
@@ -317,4 +317,4 @@ TEST_CASE("claims that were changed after signing are refused") {
 }
 
 }  // namespace
-}  // namespace blindbook::service
+}  // namespace blindbook::protocol

@@ -16,7 +16,7 @@
 /// AES-256-GCM under KEK = HKDF-SHA-256(ikm scrypt(passphrase, salt, N, r, p) || slot, info domain::kKeyFile
 /// || kind(1) || name), with everything in front of the nonce authenticated. Unsealed, protection = 0, all
 /// scrypt fields are zero and the secret follows as it is. docs/spec/state.md.
-namespace blindbook::service {
+namespace blindbook::protocol {
 
 enum class KeyKind : std::uint8_t { kEpoch = 1, kAnnouncement = 2, kRoot = 3, kToken = 4 };
 
@@ -77,4 +77,4 @@ using Slot = Secret<32>;
 /// The whole file, protection kNone.
 [[nodiscard]] SecretBytes unsealed_key_file(KeyKind kind, ByteView secret);
 
-}  // namespace blindbook::service
+}  // namespace blindbook::protocol

@@ -1,0 +1,383 @@
+#include "blindbook/protocol/run.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "blindbook/base/domains.h"
+#include "blindbook/protocol/epoch_choice.h"
+#include "blindbook/protocol/params.h"
+
+namespace blindbook::protocol {
+namespace {
+
+constexpr int kMaxAnnouncements = 4;  // the first, and at most 3 more when an epoch or an edition has gone
+
+/// A captive portal or a proxy may have answered with a page of its own, and the service must not be blamed for
+/// it: asked before any rule whose breach is the peer's.
+Result<void> check_magic(ByteView body, std::string_view magic) {
+  if (!text_of(body).starts_with(magic)) {
+    return unavailable("service.not-an-answer", "what answered is not a blindbook service",
+                       "a captive portal, or a proxy that shows a page of its own? try again");
+  }
+  return {};
+}
+
+}  // namespace
+
+Run::Run(RunSettings settings, std::span<const Identifier> book, ClientState& state, const Secret<32>& key,
+         UnixTime now, RandomSource& random)
+    : settings_(std::move(settings)), book_(book), state_(state), key_(key), now_(now), random_(random) {
+  const bool loses_request =
+      std::any_of(state.epochs.begin(), state.epochs.end(),
+                  [&](const EpochMemory& epoch) { return epoch.not_after < now && !epoch.pending.empty(); });
+  forgotten_ = state.forget_ended(now);
+  state_changed_ = !forgotten_.empty();
+  if (loses_request) {
+    outcome_.notices.push_back(
+        "a request without an answer was dropped, its charge may be lost: its epoch has ended");
+  }
+}
+
+Result<void> Run::expect(RunNeed need) const {
+  if (ended_by_error_ || need_ != need) {
+    return api_misuse("run.order",
+                      ended_by_error_ ? "the run has failed" : "the run waits for something else");
+  }
+  return {};
+}
+
+template <class T>
+Result<void> Run::end_by(const Result<T>& result) {
+  ended_by_error_ = true;
+  need_ = RunNeed::kNothing;
+  return tl::unexpected<Error>(result.error());
+}
+
+Result<void> Run::announce_again() {
+  if (announcements_ == kMaxAnnouncements) {
+    const Result<void> moving =
+        unavailable("discovery.moving", "the service changed its epoch or edition during each of 4 attempts",
+                    "try again later");
+    return end_by(moving);
+  }
+  need_ = RunNeed::kAnnouncement;
+  return {};
+}
+
+Result<void> Run::take_announcement(ByteView object) {
+  if (auto expected = expect(RunNeed::kAnnouncement); !expected) {
+    return expected;
+  }
+  ++announcements_;
+  auto opened = open_announcement(object, settings_.root);
+  if (!opened) {
+    return end_by(opened);
+  }
+  auto followed = follow(state_.history, *opened, now_);
+  if (!followed) {
+    evidence_ = std::move(followed.error().evidence);
+    return end_by(Result<void>(tl::unexpected<Error>(std::move(followed.error().error))));
+  }
+  // Remembered before it is asked whether it is fresh: what was signed once stays signed.
+  state_.history = std::move(followed->history);
+  state_changed_ = true;
+  if (auto fresh = check_fresh(*opened, now_); !fresh) {
+    return end_by(fresh);
+  }
+  outcome_.operator_name = opened->announcement.operator_name;
+  outcome_.chain = followed->link;
+  outcome_.head = opened->head;
+  announcement_ = std::move(opened->announcement);
+  const AnnouncedEpoch* chosen = choose_epoch(announcement_, state_, now_, random_);
+  if (chosen == nullptr) {
+    return end_by(
+        Result<void>(unavailable("discovery.no-epoch", "the service has published nothing that is valid now",
+                                 "the operator has to publish; or check this machine's clock")));
+  }
+  if (awaiting_ && chosen->id != outcome_.epoch) {
+    // The epoch itself has changed: its outputs are kept in the state, and of no use for the new one.
+    awaiting_.reset();
+    outcome_.stopped.reset();
+  }
+  epoch_ = chosen;
+  outcome_.epoch = chosen->id;
+  outcome_.edition = chosen->edition;
+  if (awaiting_) {
+    need_ = RunNeed::kDirectory;  // a later edition of an epoch in which everything is answered
+    return {};
+  }
+  const EpochMemory* known = state_.find(chosen->id);
+  auto ready = Ready::begin(*chosen, known != nullptr ? known->outputs.duplicate() : OutputStore{});
+  if (!ready) {
+    return end_by(ready);
+  }
+  ready_.emplace(std::move(*ready));
+  plan_.reset();
+  return prepare();
+}
+
+/// What comes next where everything asked so far is answered: what an earlier run left unanswered, then this
+/// run's own batches, then the directory.
+Result<void> Run::prepare() {
+  if (!plan_) {
+    const auto resumed = resume_suspended();
+    if (!resumed) {
+      return end_by(resumed);
+    }
+    if (*resumed) {
+      return {};
+    }
+    if (auto planned = plan(); !planned) {
+      return planned;
+    }
+  } else {
+    ++batch_;
+  }
+  if (batch_ < plan_->batches.size()) {
+    return begin_batch();
+  }
+  awaiting_.emplace(std::move(*ready_).skip_evaluation());
+  ready_.reset();
+  need_ = RunNeed::kDirectory;
+  return {};
+}
+
+/// A request that an earlier run left unanswered is sent again as it was: it may have been charged already,
+/// and is charged once. True when there is one.
+Result<bool> Run::resume_suspended() {
+  for (EpochMemory& from : state_.epochs) {
+    if (from.pending.empty()) {
+      continue;
+    }
+    const auto named = inspect_pending(key_, from.pending);
+    if (!named || now_.value() > named->order.created_at.value() + kPendingLife) {
+      drop_suspended(from, "it is older than a day");
+    } else if (named->order.issuer != settings_.issuer || named->order.subject != settings_.account) {
+      drop_suspended(from, "it belongs to another account");
+    } else if (from.id == epoch_->id) {
+      auto resumed = std::move(*ready_).resume(key_, from.pending);
+      if (!resumed) {
+        return failed(resumed);
+      }
+      send(std::move(*resumed), true);
+      return true;
+    }
+    // One of an epoch that this run does not use goes with that epoch.
+  }
+  return false;
+}
+
+void Run::drop_suspended(EpochMemory& from, const std::string& why) {
+  from.pending.clear();
+  state_changed_ = true;
+  outcome_.notices.push_back("a request without an answer was dropped, its charge may be lost: " + why);
+}
+
+RunKind Run::kind() const {
+  const EpochMemory* known = state_.find(epoch_->id);
+  if (known == nullptr || !known->begun) {
+    return RunKind::kFirstInEpoch;
+  }
+  return settings_.scheduled ? RunKind::kScheduled : RunKind::kByUser;
+}
+
+Result<void> Run::plan() {
+  planned_ = ready_->outputs().missing(book_);
+  plan_ = plan_run(kind(), planned_.size());
+  batch_ = 0;
+  taken_ = 0;
+  return {};
+}
+
+Result<void> Run::begin_batch() {
+  const std::uint32_t size = plan_->batches[batch_];
+  const std::size_t count = std::min<std::size_t>(plan_->looked_up - taken_, size);
+  const auto asked = std::span<const Identifier>(planned_).subspan(taken_, count);
+  taken_ += count;
+  auto blinding = std::move(*ready_).begin_blinding(asked, size, random_);
+  if (!blinding) {
+    return end_by(blinding);
+  }
+  blinding_.emplace(std::move(*blinding));
+  need_ = RunNeed::kWork;
+  return {};
+}
+
+Result<void> Run::work(std::size_t max_elements) {
+  if (auto expected = expect(RunNeed::kWork); !expected) {
+    return expected;
+  }
+  blinding_->step(std::max<std::size_t>(max_elements, 1), random_);
+  if (blinding_->done() < blinding_->count()) {
+    return {};
+  }
+  auto blinded = std::move(*blinding_).finish();
+  blinding_.reset();
+  if (!blinded) {
+    return end_by(blinded);
+  }
+  // Kept before it is sent: the service charges durably.
+  const RequestOrder order{.issuer = settings_.issuer, .subject = settings_.account, .created_at = now_};
+  remembered().pending = blinded->waiting.suspend(key_, order, random_);
+  state_changed_ = true;
+  send(std::move(*blinded), false);
+  return {};
+}
+
+void Run::send(Blinded blinded, bool resumed) {
+  ready_.reset();
+  sending_.emplace(Sending{std::move(blinded), resumed});
+  need_ = RunNeed::kEvaluation;
+}
+
+Run::Progress Run::progress() const noexcept {
+  if (!plan_) {
+    return {};
+  }
+  Progress out;
+  for (std::size_t i = 0; i < plan_->batches.size(); ++i) {
+    out.total += plan_->batches[i];
+    out.done += i < batch_ ? plan_->batches[i] : 0;
+  }
+  if (blinding_) {
+    out.done += blinding_->done();
+  } else if (sending_ && batch_ < plan_->batches.size()) {
+    out.done += plan_->batches[batch_];
+  }
+  return out;
+}
+
+RunRequest Run::request() const noexcept {
+  if (!sending_) {
+    return {};
+  }
+  const AwaitingEvaluation& waiting = sending_->blinded.waiting;
+  return {.body = sending_->blinded.request,
+          .elements = waiting.batch_size(),
+          .identifiers = waiting.identifiers(),
+          .resumed = sending_->resumed};
+}
+
+Result<void> Run::take_answer(ByteView answer) {
+  if (auto expected = expect(RunNeed::kEvaluation); !expected) {
+    return expected;
+  }
+  if (auto answered = check_magic(answer, magic::kEvaluateAnswer); !answered) {
+    return end_by(answered);
+  }
+  const std::size_t identifiers = request().identifiers;
+  auto finished = std::move(sending_->blinded.waiting).finish(answer);
+  sending_.reset();
+  if (!finished) {
+    return end_by(finished);
+  }
+  outcome_.evaluated += identifiers;
+  outcome_.allowance_left = finished->allowance_left();
+  EpochMemory& known = remembered();
+  known.outputs = finished->outputs().duplicate();
+  known.begun = true;
+  known.pending.clear();
+  state_changed_ = true;
+  ready_.emplace(std::move(*finished).evaluate_more());
+  return prepare();
+}
+
+Result<void> Run::take_refusal(RunRefusal refusal, Error why) {
+  if (auto expected = expect(RunNeed::kEvaluation); !expected) {
+    return expected;
+  }
+  const bool resumed = sending_->resumed;
+  sending_.reset();
+  EpochMemory& known = remembered();
+  if (refusal == RunRefusal::kEpochGone) {
+    if (resumed) {
+      drop_suspended(known, "its epoch has ended");
+    } else {
+      known.pending.clear();  // refused before any charge
+      state_changed_ = true;
+    }
+    return announce_again();
+  }
+  if (known.outputs.size() == 0) {
+    return end_by(Result<void>(tl::unexpected<Error>(std::move(why))));
+  }
+  outcome_.stopped = std::move(why);
+  auto ready = Ready::begin(*epoch_, known.outputs.duplicate());
+  if (!ready) {
+    return end_by(ready);
+  }
+  awaiting_.emplace(std::move(*ready).skip_evaluation());
+  need_ = RunNeed::kDirectory;
+  return {};
+}
+
+std::string Run::directory_path() const {
+  return "/v1/directory/" + epoch_->id.hex() + "/" + std::to_string(epoch_->edition.value());
+}
+
+Result<void> Run::begin_directory() {
+  if (auto expected = expect(RunNeed::kDirectory); !expected) {
+    return expected;
+  }
+  auto reading = awaiting_->read_directory(*epoch_, book_);
+  if (!reading) {
+    return end_by(reading);
+  }
+  reading_.emplace(std::move(*reading));
+  beginning_.clear();
+  begun_ = false;
+  return {};
+}
+
+Result<void> Run::feed_directory(ByteView chunk) {
+  auto expected = expect(RunNeed::kDirectory);
+  if (!expected || !reading_) {
+    return expected ? Result<void>(api_misuse("run.order", "no directory is being read")) : expected;
+  }
+  if (!begun_) {
+    beginning_.insert(beginning_.end(), chunk.begin(), chunk.end());
+    if (beginning_.size() < magic::kDirectory.size()) {
+      return {};
+    }
+    if (auto answered = check_magic(beginning_, magic::kDirectory); !answered) {
+      return end_by(answered);
+    }
+    begun_ = true;
+    chunk = beginning_;
+  }
+  if (auto fed = reading_->feed(chunk); !fed) {
+    return end_by(fed);
+  }
+  return {};
+}
+
+Result<void> Run::finish_directory() {
+  auto expected = expect(RunNeed::kDirectory);
+  if (!expected || !reading_) {
+    return expected ? Result<void>(api_misuse("run.order", "no directory is being read")) : expected;
+  }
+  if (!begun_) {
+    return end_by(check_magic(beginning_, magic::kDirectory));
+  }
+  outcome_.not_looked_up = awaiting_->outputs().missing(book_).size();
+  auto discovered = std::move(*awaiting_).discover(std::move(*reading_));
+  awaiting_.reset();
+  reading_.reset();
+  if (!discovered) {
+    return end_by(discovered);
+  }
+  outcome_.unopened_labels = discovered->unopened_labels();
+  outcome_.matches = discovered->matches();
+  need_ = RunNeed::kNothing;
+  return {};
+}
+
+Result<void> Run::directory_gone() {
+  if (auto expected = expect(RunNeed::kDirectory); !expected) {
+    return expected;
+  }
+  reading_.reset();
+  return announce_again();
+}
+
+}  // namespace blindbook::protocol
