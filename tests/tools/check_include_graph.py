@@ -70,7 +70,7 @@ PRIVATE = {
 }
 
 # What an embedder meets in an installed header, besides the standard library, POSIX and our own headers.
-INSTALLED_MAY_NAME = re.compile(r"tl/expected\.hpp$|openssl/types\.h$|unistd\.h$|sys/\w+\.h$")
+INSTALLED_MAY_NAME = re.compile(r"tl/expected\.hpp$|openssl/types\.h$|unistd\.h$|sys/\w+\.h$|std(def|int)\.h$")
 # A component of its own may ask its embedders for more.
 COMPONENT_MAY_NAME = {"lib/blindbook/model/": re.compile(r"boost/multiprecision/")}
 
