@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# tests/run.sh [--sanitize] [--fuzz] [--chaos] [--tidy] [--no-install]
+# tests/run.sh [--sanitize] [--integration] [--fuzz] [--chaos] [--tidy] [--no-install]
 #
 # Installs what is missing, builds the preset `release` with warnings as errors and runs every test. The last
 # line of a run is ctest's closing line: "100% tests passed, 0 tests failed out of N".
 #   --sanitize    afterwards the library and its tests again under AddressSanitizer and UndefinedBehaviorSanitizer, and
 #                 the tests of what runs in threads under ThreadSanitizer; each run ends in a closing line of its own
+#   --integration nothing else: what needs servers of others, which it installs
 #   --fuzz        nothing else: each fuzz target under libFuzzer for 60 seconds, or $BLINDBOOK_FUZZ_SECONDS; what it finds
 #                 beyond its corpus stays in build/fuzz/tests/fuzz/found and is where the next run begins
 #   --tidy        first clang-format and clang-tidy over every source
@@ -14,12 +15,14 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 sanitize=false
+integration=false
 fuzz=false
 tidy=false
 install=true
 for argument in "$@"; do
   case $argument in
     --sanitize) sanitize=true ;;
+    --integration) integration=true ;;
     --fuzz) fuzz=true ;;
     --tidy) tidy=true ;;
     --chaos) export BLINDBOOK_CHAOS_POINTS=200 ;;
@@ -36,7 +39,11 @@ for argument in "$@"; do
 done
 
 if $install; then
-  lib/cmake/packages/install.sh lib/cmake/packages/build.txt tests/packages.txt
+  lists=(lib/cmake/packages/build.txt tests/packages.txt)
+  if $integration; then
+    lists+=(tests/integration/packages.txt)
+  fi
+  lib/cmake/packages/install.sh "${lists[@]}"
 fi
 
 # The tools of the packages, whatever else stands in the PATH: a wrapper round python3 that takes a third of a second is
@@ -71,9 +78,11 @@ configure_and_build() {
   cmake --build --preset "$preset"
 }
 
+# run_tests PRESET [CTEST OPTION..]
 run_tests() {
   local preset=$1
-  ctest --preset "$preset" --parallel "$(nproc)" --no-label-summary | closing_line_last
+  shift
+  ctest --preset "$preset" --parallel "$(nproc)" --no-label-summary "$@" | closing_line_last
 }
 
 list_sources() {
@@ -95,7 +104,13 @@ if $fuzz; then
   exit
 fi
 
-configure_and_build release
+if $integration; then
+  configure_and_build release -DBLINDBOOK_TEST_INTEGRATION=ON
+  run_tests release --label-regex '^integration$'
+  exit
+fi
+
+configure_and_build release -DBLINDBOOK_TEST_INTEGRATION=OFF
 run_tests release
 
 if $sanitize; then
