@@ -19,16 +19,6 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, ignored);
 }
 
-/// What an epoch's key file holds: suite(1) not_before(8) not_after(8) scalar.
-SecretBytes encode_epoch_key(const oprf::SecretKey& key, UnixTime not_before, UnixTime not_after) {
-  ByteWriter head;
-  head.u8(static_cast<std::uint8_t>(key.suite())).u64(not_before.value()).u64(not_after.value());
-  SecretBytes out(head.view().size() + key.expose().size());
-  std::ranges::copy(head.view(), out.expose_mutable().begin());
-  std::ranges::copy(key.expose(), out.expose_mutable().subspan(head.view().size()).begin());
-  return out;
-}
-
 }  // namespace
 
 OperatorFolder::OperatorFolder(fs::path folder, Config config, const oprf::Suite& suite,
@@ -102,7 +92,7 @@ Result<EpochId> OperatorFolder::create_epoch(UnixTime not_before, UnixTime not_a
     return failed(key);
   }
   const EpochId id = protocol::epoch_id(config_.operator_name, key->public_key, not_before, not_after);
-  const SecretBytes secret = encode_epoch_key(key->secret, not_before, not_after);
+  const SecretBytes secret = protocol::encode_epoch_secret(key->secret, not_before, not_after);
   if (Result<void> stored =
           keys_->store(id.hex(), protocol::KeyKind::kEpoch, config_.key_protection, secret.expose(), random);
       !stored) {
@@ -158,22 +148,20 @@ Result<protocol::EpochKey> OperatorFolder::load_epoch_key(const EpochId& epoch) 
   if (!secret) {
     return failed(secret);
   }
-  ByteReader reader(secret->expose());
-  const oprf::Suite* suite = oprf::find_suite(static_cast<SuiteId>(reader.u8()));
-  const UnixTime not_before(reader.u64());
-  const UnixTime not_after(reader.u64());
-  if (reader.failed() || suite == nullptr) {
+  const std::optional<protocol::EpochSecret> parts = protocol::parse_epoch_secret(secret->expose());
+  if (!parts) {
     return bad_input("folder.epoch-key", "the key file of epoch " + epoch.hex() + " has an unknown form");
   }
-  Result<oprf::KeyPair> pair = suite->decode_secret_key(reader.rest());
+  Result<oprf::KeyPair> pair = parts->suite->decode_secret_key(parts->scalar);
   if (!pair) {
     return failed(pair);
   }
-  if (protocol::epoch_id(config_.operator_name, pair->public_key, not_before, not_after) != epoch) {
+  if (protocol::epoch_id(config_.operator_name, pair->public_key, parts->not_before, parts->not_after) !=
+      epoch) {
     return bad_input("folder.epoch-key", "the key file of epoch " + epoch.hex() + " belongs to another epoch",
                      "was the operator renamed in config.json?");
   }
-  return protocol::EpochKey{epoch, not_before, not_after, std::move(*pair)};
+  return protocol::EpochKey{epoch, parts->not_before, parts->not_after, std::move(*pair)};
 }
 
 Result<void> OperatorFolder::destroy_epoch(const EpochId& epoch) {
