@@ -61,10 +61,11 @@ Result<OpenedAnnouncement> open_announcement(ByteView object, const Ed25519Publi
   }
   const Ed25519Signature signature(in.array<Ed25519Signature::kSize>());
   const ByteView json = in.rest();
-  const auto parsed = parse_strict_json(text_of(json), kMaxAnnouncementBytes);
+  auto parsed = parse_strict_json(text_of(json), kMaxAnnouncementBytes);
   if (!parsed) {
     return peer_misbehaved("announcement.format", "the announcement is not strict JSON");
   }
+  const EmptiedAtEnd emptied(*parsed);
   // Of what the JSON says, only the certificate is read before the root has vouched for the key, and the key
   // for the bytes.
   auto certificate = open_certificate(certificate_in(*parsed), root);

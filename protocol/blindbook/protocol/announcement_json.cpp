@@ -130,8 +130,10 @@ Result<AnnouncedEpoch> epoch_from(const json& item, std::string_view operator_na
 }
 
 bool has_constants_of_v1(const json& all) {
-  return all.value("batch_sizes", json()) == json(kBatchSizes) &&
-         all.value("tag_bits", json()) == json(kTagBits);
+  JsonFields in(all);
+  const json& sizes = in.member("batch_sizes");
+  return sizes.is_array() && std::equal(sizes.begin(), sizes.end(), kBatchSizes.begin(), kBatchSizes.end()) &&
+         in.number("tag_bits") == kTagBits && !in.failed();
 }
 
 }  // namespace

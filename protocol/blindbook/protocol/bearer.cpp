@@ -37,10 +37,11 @@ Result<BearerClaims> read_bearer(std::string_view token) {
   if (!header || !payload || !signature) {
     return not_a_token();
   }
-  const auto claims = parse_strict_json(text_of(*payload), kMaxTokenBytes);
+  auto claims = parse_strict_json(text_of(*payload), kMaxTokenBytes);
   if (!claims) {
     return not_a_token();
   }
+  const EmptiedAtEnd emptied(*claims);
   JsonFields in(*claims);
   BearerClaims out{.issuer = in.text("iss"), .account = in.text("sub")};
   if (in.failed()) {

@@ -52,7 +52,23 @@ class StrictnessCheck final : public nlohmann::json_sax<nlohmann::json> {
   std::vector<std::set<std::string>> keys_;  // of every object that is open
 };
 
+/// As deep as the value, so at most kMaxDepth.
+void empty(nlohmann::json& value) noexcept {
+  for (nlohmann::json& item : value) {
+    if (item.is_structured()) {
+      empty(item);
+    }
+  }
+  value.clear();
+}
+
 }  // namespace
+
+EmptiedAtEnd::~EmptiedAtEnd() {
+  if (value_.is_structured()) {
+    empty(value_);
+  }
+}
 
 Result<nlohmann::json> parse_strict_json(std::string_view text, std::size_t max_bytes) {
   if (text.size() > max_bytes) {

@@ -15,4 +15,17 @@ namespace blindbook::protocol {
 /// it.
 [[nodiscard]] Result<nlohmann::json> parse_strict_json(std::string_view text, std::size_t max_bytes);
 
+/// Empties `value`, from its leaves up, at the end of the scope. The destructor of nlohmann::json takes memory where there
+/// is anything in it, and ends the process when there is none; an embedder's process is not ours to end.
+class EmptiedAtEnd {
+ public:
+  explicit EmptiedAtEnd(nlohmann::json& value) noexcept : value_(value) {}
+  EmptiedAtEnd(const EmptiedAtEnd&) = delete;
+  EmptiedAtEnd& operator=(const EmptiedAtEnd&) = delete;
+  ~EmptiedAtEnd();
+
+ private:
+  nlohmann::json& value_;
+};
+
 }  // namespace blindbook::protocol

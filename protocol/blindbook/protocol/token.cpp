@@ -85,10 +85,11 @@ Result<Access> TokenVerifier::verify(std::string_view token, UnixTime now) const
     return bad_input("token.encoding", "the token is not three parts of base64url without padding");
   }
 
-  const Result<nlohmann::json> header = parse_strict_json(text_of(*header_bytes), kMaxTokenBytes);
+  Result<nlohmann::json> header = parse_strict_json(text_of(*header_bytes), kMaxTokenBytes);
   if (!header) {
     return bad_input("token.header", "the token's header is " + header.error().message);
   }
+  const EmptiedAtEnd header_emptied(*header);
   JsonFields fields(*header);
   const std::string algorithm = fields.text("alg");
   const std::string kid = fields.text("kid");
@@ -112,10 +113,11 @@ Result<Access> TokenVerifier::verify(std::string_view token, UnixTime now) const
 }
 
 Result<Access> TokenVerifier::check_claims(std::string_view text, const Issuer& issuer, UnixTime now) const {
-  const Result<nlohmann::json> claims = parse_strict_json(text, kMaxTokenBytes);
+  Result<nlohmann::json> claims = parse_strict_json(text, kMaxTokenBytes);
   if (!claims) {
     return bad_input("token.claims", "the token's claims are " + claims.error().message);
   }
+  const EmptiedAtEnd emptied(*claims);
   JsonFields fields(*claims);
   const std::string name = fields.text("iss");
   const std::string account = fields.text("sub");
