@@ -10,7 +10,7 @@
 namespace blindbook::fuzz {
 
 void run(ByteView input) {
-  using namespace service;
+  using namespace protocol;
   constexpr std::string_view kName = "announcement";
   static const protocol::StretchedPassphrase passphrase;
   static const protocol::Slot slot;

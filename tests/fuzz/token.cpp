@@ -12,7 +12,7 @@
 namespace blindbook::fuzz {
 namespace {
 
-using namespace service;
+using namespace protocol;
 
 constexpr UnixTime kNow(1'800'000'000);
 constexpr std::string_view kAudience = "000102030405060708090a0b0c0d0e0f";

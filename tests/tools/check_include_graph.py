@@ -25,6 +25,8 @@ ARROWS = {
     "protocol": ["base", "hash", "oprf", "directory"],
     "service": ["base", "hash", "oprf", "directory", "contact", "protocol"],
     "capi": ["base", "hash", "oprf", "directory", "protocol"],
+    "capi_e164": ["base", "capi"],
+    "capi_contact": ["base", "contact", "capi"],
     "cli": ["base", "hash", "cpu", "group", "oprf", "directory", "contact", "model", "protocol", "service"],
 }
 

@@ -40,9 +40,9 @@ typedef enum bb_status {
   BB_PEER_MISBEHAVED = 1, /* the other side broke the protocol: tell the user, do not try again */
   BB_BAD_INPUT = 2,       /* what the caller's user handed in cannot be used */
   BB_API_MISUSE = 3,      /* the calling program broke a rule of this header */
-  BB_UNAVAILABLE = 4,     /* nobody's fault: network, clock or memory were not as needed; trying again may help */
-  BB_SPENT = 5,           /* the account's allowance does not cover the request */
-  BB_SHORT_BUFFER = 6     /* the caller's buffer is too small; see above */
+  BB_UNAVAILABLE = 4, /* nobody's fault: network, clock or memory were not as needed; trying again may help */
+  BB_SPENT = 5,       /* the account's allowance does not cover the request */
+  BB_SHORT_BUFFER = 6 /* the caller's buffer is too small; see above */
 } bb_status;
 
 /* Filled by the caller's wish only; texts that are longer are cut. */
@@ -90,8 +90,8 @@ typedef struct bb_client bb_client;
  * where the system keeps keys. `state` is what bb_client_state() gave last; null and 0 in the beginning. BB_BAD_INPUT
  * "invitation.syntax", "state.key" (it was sealed under another key, or altered), "state.format", "state.content",
  * "state.operator" (it is of another operator). */
-BB_API bb_status bb_client_new(const char* invitation, const uint8_t* key, const uint8_t* state, size_t state_size,
-                               bb_client** client, bb_error* error);
+BB_API bb_status bb_client_new(const char* invitation, const uint8_t* key, const uint8_t* state,
+                               size_t state_size, bb_client** client, bb_error* error);
 BB_API void bb_client_free(bb_client* client);
 
 /* Where the service is: "https://host" or "https://host:port", without a slash at the end. */
@@ -102,9 +102,17 @@ BB_API bb_status bb_client_service_url(const bb_client* client, char* out, size_
  * "run.order" while a run is in hand. */
 BB_API bb_status bb_client_add_identifier(bb_client* client, const char* e164, bb_error* error);
 
+/* Adds what a person wrote, "030 23125000 / 01", in the numbering plan of `region`, ISO 3166-1 alpha-2 ("DE"); null or ""
+ * where only numbers with a country code are taken. As bb_client_add_identifier() for each number in it, of which there are
+ * *count; it may be null. BB_BAD_INPUT "capi.number" (it is no number that can be looked up; the message says why),
+ * "contact.region"; BB_API_MISUSE "capi.unsupported" (the library was built without libphonenumber), "run.order". */
+BB_API bb_status bb_client_add_number(bb_client* client, const char* raw, const char* region, size_t* count,
+                                      bb_error* error);
+
 /* Begins a run for the account of `token`, an access token of that operator. `now` is seconds since 1970; `scheduled` is
  * not 0 when a timer started the run and not a person. Ends a run that is in hand. BB_BAD_INPUT "token.encoding". */
-BB_API bb_status bb_client_begin(bb_client* client, const char* token, uint64_t now, int scheduled, bb_error* error);
+BB_API bb_status bb_client_begin(bb_client* client, const char* token, uint64_t now, int scheduled,
+                                 bb_error* error);
 
 /* What a run waits for. */
 typedef enum bb_need {
@@ -112,7 +120,7 @@ typedef enum bb_need {
   BB_NEED_ANNOUNCEMENT = 1, /* bb_client_take_announcement() */
   BB_NEED_STEP = 2,         /* bb_step() */
   BB_NEED_ANSWER = 3,       /* bb_client_take_answer() or bb_client_take_refusal() */
-  BB_NEED_DIRECTORY = 4     /* bb_client_feed_directory(), bb_client_finish_directory() or bb_client_directory_gone() */
+  BB_NEED_DIRECTORY = 4     /* bb_client_feed_directory() and _finish_directory(), or _directory_gone() */
 } bb_need;
 /* BB_NEED_NOTHING for null. */
 BB_API bb_need bb_client_need(const bb_client* client);
@@ -128,7 +136,8 @@ BB_API bb_status bb_client_state(bb_client* client, uint8_t* out, size_t* size, 
 
 /* What GET /v1/announcement gave, whole. BB_PEER_MISBEHAVED "announcement.*", "certificate.*", "history.*";
  * BB_UNAVAILABLE "announcement.not-an-envelope" (a captive portal, say), "announcement.stale", .. */
-BB_API bb_status bb_client_take_announcement(bb_client* client, const uint8_t* bytes, size_t size, bb_error* error);
+BB_API bb_status bb_client_take_announcement(bb_client* client, const uint8_t* bytes, size_t size,
+                                             bb_error* error);
 /* The two signed announcements that contradict each other, when bb_client_take_announcement() found such: keep them, and
  * show them to others. *size is 0 on return where there is no such evidence. */
 BB_API bb_status bb_client_evidence(const bb_client* client, uint8_t* out, size_t* size, bb_error* error);
@@ -162,7 +171,8 @@ BB_API bb_status bb_client_directory_path(const bb_client* client, char* out, si
 BB_API bb_status bb_client_restart_directory(bb_client* client, bb_error* error);
 /* The next bytes of the directory, in pieces of any size. BB_PEER_MISBEHAVED "directory.*"; BB_UNAVAILABLE
  * "service.not-an-answer". */
-BB_API bb_status bb_client_feed_directory(bb_client* client, const uint8_t* bytes, size_t size, bb_error* error);
+BB_API bb_status bb_client_feed_directory(bb_client* client, const uint8_t* bytes, size_t size,
+                                          bb_error* error);
 /* All of it was fed: checks it against the announcement, and forms the matches. BB_PEER_MISBEHAVED "directory.*". */
 BB_API bb_status bb_client_finish_directory(bb_client* client, bb_error* error);
 /* The service answered 404 or 410 to that path: a publication came between. The run asks for the announcement again. */
@@ -170,23 +180,23 @@ BB_API bb_status bb_client_directory_gone(bb_client* client, bb_error* error);
 
 /* What the run has come to. */
 typedef struct bb_result {
-  size_t matches;        /* for bb_client_match() */
-  size_t evaluated;      /* numbers newly evaluated in this run */
-  size_t not_looked_up;  /* numbers for which the allowance or the largest batch did not suffice */
+  size_t matches;       /* for bb_client_match() */
+  size_t evaluated;     /* numbers newly evaluated in this run */
+  size_t not_looked_up; /* numbers for which the allowance or the largest batch did not suffice */
   size_t unopened_labels;
-  int partial;           /* 1 when the allowance ended half-way */
-  int64_t allowance_left; /* evaluations left to the account, as the last answer said; -1: none was asked for */
+  int partial;            /* 1 when the allowance ended half-way */
+  int64_t allowance_left; /* in evaluations, as the last answer said; -1: none was asked for */
   uint32_t edition;
   uint8_t epoch[16];
-  uint8_t head[32];      /* of the operator's log: to be compared over another channel */
+  uint8_t head[32]; /* of the operator's log: to be compared over another channel */
 } bb_result;
 /* BB_API_MISUSE "run.order" before the run has ended with matches. */
 BB_API bb_status bb_client_result(const bb_client* client, bb_result* result, bb_error* error);
 /* Match number `index` from 0: the number in E.164, at most 17 bytes, and its label, at most 768, without control or bidi
  * characters; an empty text where the directory has no labels. BB_API_MISUSE "capi.index". With BB_SHORT_BUFFER both sizes
  * are set, and of the buffers the one that was large enough may have been written. */
-BB_API bb_status bb_client_match(const bb_client* client, size_t index, char* e164, size_t* e164_size, char* label,
-                                 size_t* label_size, bb_error* error);
+BB_API bb_status bb_client_match(const bb_client* client, size_t index, char* e164, size_t* e164_size,
+                                 char* label, size_t* label_size, bb_error* error);
 
 /* --- server ------------------------------------------------------------------------------------------------------- */
 
@@ -208,8 +218,8 @@ BB_API void bb_server_free(bb_server* server);
  * the line in operator.pub, by which the announcement is checked. Writes the epoch's id to `epoch_id` (16 bytes).
  * BB_BAD_INPUT "operator.key", "oprf.secret-key", "server.no-epoch" (none has this key); errors of the announcement. */
 BB_API bb_status bb_server_add_epoch(bb_server* server, const char* operator_key, const uint8_t* announcement,
-                                     size_t announcement_size, const uint8_t* secret_key, size_t secret_key_size,
-                                     uint8_t* epoch_id, bb_error* error);
+                                     size_t announcement_size, const uint8_t* secret_key,
+                                     size_t secret_key_size, uint8_t* epoch_id, bb_error* error);
 
 /* The secret in a key file that `blindbook init` made, for bb_server_add_epoch() and bb_token_mint(): at most 128 bytes.
  * `name` is the file's without ".key". `passphrase` and `slot` (BB_KEY_BYTES, the content of the .slot file) are null for a
@@ -235,8 +245,8 @@ BB_API bb_status bb_evaluation_step(bb_evaluation* evaluation, size_t max_items,
                                     bb_error* error);
 /* The body of the 200, with its proof. `allowance_left`: what the account has left, in whole evaluations. BB_API_MISUSE
  * "oprf.not-evaluated" before every element is. */
-BB_API bb_status bb_evaluation_answer(bb_evaluation* evaluation, uint32_t allowance_left, uint8_t* out, size_t* size,
-                                      bb_error* error);
+BB_API bb_status bb_evaluation_answer(bb_evaluation* evaluation, uint32_t allowance_left, uint8_t* out,
+                                      size_t* size, bb_error* error);
 
 /* The allowance that stops enumeration, for those who keep the ledger: docs/spec/protocol.md "Allowance". */
 typedef struct bb_allowance_policy {
@@ -269,7 +279,8 @@ BB_API void bb_directory_free(bb_directory* directory);
 /* Adds a subscriber who agreed to be found. `label` is whole, as "@anna:city.example", and may be null where there are none.
  * Evaluates some rows at a time. BB_BAD_INPUT "identifier.syntax", "label.*": that row is not added. BB_API_MISUSE
  * "run.order" after bb_directory_finish(). */
-BB_API bb_status bb_directory_add(bb_directory* directory, const char* e164, const char* label, bb_error* error);
+BB_API bb_status bb_directory_add(bb_directory* directory, const char* e164, const char* label,
+                                  bb_error* error);
 /* The file, and in `root` (32 bytes) its SHA-256, which the announcement names. */
 BB_API bb_status bb_directory_finish(bb_directory* directory, uint8_t* out, size_t* size, uint8_t* root,
                                      bb_error* error);
@@ -299,8 +310,8 @@ typedef struct bb_tokens bb_tokens;
 BB_API bb_status bb_tokens_new(const char* audience, bb_tokens** tokens, bb_error* error);
 BB_API void bb_tokens_free(bb_tokens* tokens);
 /* BB_API_MISUSE "capi.kid": another issuer has that kid. */
-BB_API bb_status bb_tokens_add_issuer(bb_tokens* tokens, const char* name, const char* kid, const uint8_t* public_key,
-                                      bb_error* error);
+BB_API bb_status bb_tokens_add_issuer(bb_tokens* tokens, const char* name, const char* kid,
+                                      const uint8_t* public_key, bb_error* error);
 /* Who `token` speaks for at `now`: `account`, at most 256 bytes, and `issuer`. BB_BAD_INPUT "token.*": refuse with 401. A
  * token whose scope is not evaluate is refused too: "token.scope". */
 BB_API bb_status bb_tokens_check(const bb_tokens* tokens, const char* token, uint64_t now, char* issuer,

@@ -53,17 +53,20 @@ bb_status report_texts(bb_status status, std::string_view rule, std::string_view
 }  // namespace
 
 bb_status report(const Error& error, bb_error* out) noexcept {
-  std::string_view message = error.message;
-  if (error.rule == "capi.memory") {
-    message = "there is not enough memory";
-  } else if (error.rule == "capi.system") {
-    message = "the system does not give what this needs, such as random bytes";
-  }
-  return report_texts(status_of(error.fault), error.rule, message, error.hint, out);
+  return report_texts(status_of(error.fault), error.rule, error.message, error.hint, out);
 }
 
 bb_status report_null(bb_error* out) noexcept {
   return report_texts(BB_API_MISUSE, "capi.null", "a pointer is null that may not be", {}, out);
+}
+
+bb_status report_no_memory(bb_error* out) noexcept {
+  return report_texts(BB_UNAVAILABLE, "capi.memory", "there is not enough memory", {}, out);
+}
+
+bb_status report_no_system(bb_error* out) noexcept {
+  return report_texts(BB_UNAVAILABLE, "capi.system",
+                      "the system does not give what this needs, such as random bytes", {}, out);
 }
 
 bb_status copy_out(ByteView bytes, std::uint8_t* out, std::size_t* size, bb_error* error) noexcept {

@@ -23,6 +23,11 @@ inline bb_status report(const Result<void>& result, bb_error* out) noexcept {
 /// BB_API_MISUSE "capi.null".
 bb_status report_null(bb_error* out) noexcept;
 
+/// BB_UNAVAILABLE "capi.memory".
+bb_status report_no_memory(bb_error* out) noexcept;
+/// BB_UNAVAILABLE "capi.system".
+bb_status report_no_system(bb_error* out) noexcept;
+
 /// Copies `bytes` to the caller's buffer, or says how much room it takes: BB_SHORT_BUFFER.
 bb_status copy_out(ByteView bytes, std::uint8_t* out, std::size_t* size, bb_error* error) noexcept;
 /// The same with a null byte at the end. Texts that hold one cannot cross: they end there for the caller.
@@ -46,10 +51,25 @@ bb_status guarded(bb_error* error, const Body& body) noexcept {
   try {
     return body();
   } catch (const std::bad_alloc&) {
-    return report({.fault = Fault::kUnavailable, .rule = "capi.memory", .message = {}}, error);
+    return report_no_memory(error);
   } catch (const std::exception&) {
-    return report({.fault = Fault::kUnavailable, .rule = "capi.system", .message = {}}, error);
+    return report_no_system(error);
   }
+}
+
+/// The same for what `body` leaves half done when it throws: *broken is set then, and every later call is
+/// BB_UNAVAILABLE "capi.memory".
+template <class Body>
+bb_status guarded_whole(bool* broken, bb_error* error, const Body& body) noexcept {
+  if (*broken) {
+    return report_no_memory(error);
+  }
+  return guarded(error, [&] {
+    *broken = true;
+    const bb_status status = body();
+    *broken = false;
+    return status;
+  });
 }
 
 }  // namespace blindbook::capi

@@ -9,6 +9,7 @@
 #include "blindbook/base/random.h"
 #include "blindbook/base/secret.h"
 #include "blindbook/capi/boundary.h"
+#include "blindbook/capi/raw_numbers.h"
 #include "blindbook/protocol/bearer.h"
 #include "blindbook/protocol/invitation.h"
 #include "blindbook/protocol/run.h"
@@ -31,11 +32,28 @@ struct bb_client {
   SystemRandom random;
   std::vector<Identifier> book;
   std::unordered_set<Identifier, IdentifierHash> added;
+  capi::RawNumbers raw_numbers;
   std::optional<protocol::Run> run;  // refers to all above
   bool state_changed = false;        // by a run that has gone
   bool reading_directory = false;
   bool found = false;  // the run has ended with matches
 
+  /// Adds `identifier` unless it was.
+  void add(Identifier identifier) {
+    if (book.size() == book.capacity()) {
+      book.reserve(2 * book.size() + 16);  // both or neither, should memory end here
+    }
+    if (added.insert(identifier).second) {
+      book.push_back(std::move(identifier));
+    }
+  }
+  /// Ends a run that memory left half done. Whatever it has added to the state is whole.
+  void abandon_run() noexcept {
+    state_changed = true;
+    run.reset();
+    reading_directory = false;
+    found = false;
+  }
   [[nodiscard]] bool changed() const { return state_changed || (run && run->state_changed()); }
 };
 
@@ -49,15 +67,22 @@ tl::unexpected<Error> out_of_order() {
 template <class Step>
 bb_status take(bb_client* client, bb_error* error, const Step& step) {
   return guarded(error, [&] {
-    const Result<void> taken = client->run ? step(*client->run) : Result<void>(out_of_order());
-    return report(taken, error);
+    if (!client->run) {
+      return report(out_of_order().value(), error);
+    }
+    try {
+      return report(step(*client->run), error);
+    } catch (...) {
+      client->abandon_run();
+      throw;
+    }
   });
 }
 
-bb_status begin_directory(bb_client& client, bb_error* error) {
-  const Result<void> begun = client.run ? client.run->begin_directory() : Result<void>(out_of_order());
+Result<void> begin_directory(bb_client& client, protocol::Run& run) {
+  const Result<void> begun = run.begin_directory();
   client.reading_directory = begun.has_value();
-  return report(begun, error);
+  return begun;
 }
 
 }  // namespace
@@ -124,10 +149,29 @@ bb_status bb_client_add_identifier(bb_client* client, const char* e164, bb_error
     if (!identifier) {
       return report(identifier.error(), error);
     }
-    // Both or neither, should memory end here.
-    client->book.reserve(client->book.size() + 1);
-    if (client->added.insert(*identifier).second) {
-      client->book.push_back(std::move(*identifier));
+    client->add(std::move(*identifier));
+    return BB_OK;
+  });
+}
+
+bb_status bb_client_add_number(bb_client* client, const char* raw, const char* region, size_t* count,
+                               bb_error* error) {
+  if (any_null(client, raw)) {
+    return report_null(error);
+  }
+  return guarded(error, [&] {
+    if (bb_client_need(client) != BB_NEED_NOTHING) {
+      return report(out_of_order().value(), error);
+    }
+    auto identifiers = client->raw_numbers.read(raw, region);
+    if (!identifiers) {
+      return report(identifiers.error(), error);
+    }
+    for (Identifier& identifier : *identifiers) {
+      client->add(std::move(identifier));
+    }
+    if (count != nullptr) {
+      *count = identifiers->size();
     }
     return BB_OK;
   });
@@ -289,20 +333,20 @@ bb_status bb_client_restart_directory(bb_client* client, bb_error* error) {
   if (any_null(client)) {
     return report_null(error);
   }
-  return guarded(error, [&] { return begin_directory(*client, error); });
+  return take(client, error, [&](protocol::Run& run) { return begin_directory(*client, run); });
 }
 
 bb_status bb_client_feed_directory(bb_client* client, const uint8_t* bytes, size_t size, bb_error* error) {
   if (any_null(client) || (bytes == nullptr && size != 0)) {
     return report_null(error);
   }
-  return guarded(error, [&] {
+  return take(client, error, [&](protocol::Run& run) -> Result<void> {
     if (!client->reading_directory) {
-      if (const bb_status begun = begin_directory(*client, error); begun != BB_OK) {
+      if (const Result<void> begun = begin_directory(*client, run); !begun) {
         return begun;
       }
     }
-    return report(client->run->feed_directory(view_of(bytes, size)), error);
+    return run.feed_directory(view_of(bytes, size));
   });
 }
 

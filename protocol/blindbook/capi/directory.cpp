@@ -23,6 +23,7 @@ using namespace blindbook;
 using capi::any_null;
 using capi::copy_out;
 using capi::guarded;
+using capi::guarded_whole;
 using capi::report;
 using capi::report_null;
 
@@ -47,6 +48,7 @@ struct bb_directory {
   directory::Builder builder;
   std::vector<Row> waiting;
   std::optional<Bytes> file;
+  bool broken = false;
 
   void evaluate_waiting() {
     std::vector<ByteView> inputs;
@@ -116,7 +118,8 @@ bb_status bb_directory_new(const bb_server* server, const uint8_t* epoch_id, uin
                          directory::LabelSealer(suite, epoch, label_bytes),
                          directory::Builder(suite, epoch, Edition(edition), label_bytes, pattern->text()),
                          {},
-                         std::nullopt})
+                         {},
+                         false})
             .release();
     return BB_OK;
   });
@@ -130,7 +133,7 @@ bb_status bb_directory_add(bb_directory* directory, const char* e164, const char
   if (any_null(directory, e164)) {
     return report_null(error);
   }
-  return guarded(error, [&] {
+  return guarded_whole(&directory->broken, error, [&] {
     if (directory->file) {
       return report(api_misuse("run.order", "the directory is finished").value(), error);
     }
@@ -155,7 +158,7 @@ bb_status bb_directory_finish(bb_directory* directory, uint8_t* out, size_t* siz
   if (any_null(directory, root)) {
     return report_null(error);
   }
-  return guarded(error, [&] {
+  return guarded_whole(&directory->broken, error, [&] {
     if (!directory->file) {
       directory->evaluate_waiting();
       auto file = std::move(directory->builder).finish();

@@ -19,6 +19,7 @@ using namespace blindbook;
 using capi::any_null;
 using capi::copy_out;
 using capi::guarded;
+using capi::guarded_whole;
 using capi::report;
 using capi::report_null;
 using capi::view_of;
@@ -27,6 +28,7 @@ struct bb_evaluation {
   protocol::EvaluationWork work;
   std::size_t done = 0;
   std::optional<Bytes> answer;
+  bool broken = false;
 };
 
 bb_status bb_server_new(bb_server** server, bb_error* error) {
@@ -95,8 +97,7 @@ bb_status bb_server_accept(const bb_server* server, const uint8_t* body, size_t 
         if (!work) {
           return report(work.error(), error);
         }
-        *evaluation =
-            std::make_unique<bb_evaluation>(bb_evaluation{std::move(*work), 0, std::nullopt}).release();
+        *evaluation = std::make_unique<bb_evaluation>(bb_evaluation{.work = std::move(*work)}).release();
         return BB_OK;
       }
     }
@@ -127,7 +128,7 @@ bb_status bb_evaluation_step(bb_evaluation* evaluation, size_t max_items, size_t
   if (any_null(evaluation)) {
     return report_null(error);
   }
-  return guarded(error, [&] {
+  return guarded_whole(&evaluation->broken, error, [&] {
     const std::size_t count = evaluation->work.count();
     const std::size_t last =
         evaluation->done + std::min(std::max<std::size_t>(max_items, 1), count - evaluation->done);
@@ -148,7 +149,7 @@ bb_status bb_evaluation_answer(bb_evaluation* evaluation, uint32_t allowance_lef
   if (any_null(evaluation)) {
     return report_null(error);
   }
-  return guarded(error, [&] {
+  return guarded_whole(&evaluation->broken, error, [&] {
     if (evaluation->done < evaluation->work.count()) {
       return report(api_misuse("oprf.not-evaluated", "an element of the batch is not evaluated yet").value(),
                     error);
