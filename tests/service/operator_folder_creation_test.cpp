@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "blindbook/protocol/certificate.h"
+#include "blindbook/service/atomic_file.h"
 #include "blindbook/service/file_lock.h"
 
 #include "tests/service/operator_folder_fixture.h"

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "blindbook/service/atomic_file.h"
+
 #include "tests/service/operator_folder_fixture.h"
 
 namespace blindbook::service {
