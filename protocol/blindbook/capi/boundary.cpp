@@ -1,7 +1,6 @@
 #include "blindbook/capi/boundary.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "blindbook/base/utf8.h"
 
@@ -35,7 +34,7 @@ void copy_text(std::string_view text, char (&out)[N]) noexcept {
     }
     size += next;
   }
-  std::memcpy(out, text.data(), size);
+  std::copy_n(text.begin(), size, out);  // memcpy may not be handed the null of an empty text
   out[size] = '\0';
 }
 
