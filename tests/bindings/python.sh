@@ -1,64 +1,33 @@
 #!/usr/bin/env bash
-# The Python package: its client against the program's service, its service against both clients.
+# The Python package: its client against the program's service, and its service against both clients.
 # shellcheck source-path=SCRIPTDIR
-. "$(dirname "${BASH_SOURCE[0]}")/../cli/scene.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/scene.sh"
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-python=$(cd "$here/../../protocol/bindings/python" && pwd)
-export PYTHONPATH=$python PYTHONDONTWRITEBYTECODE=1
-: "${BLINDBOOK_LIBRARY:?the path of libblindbook.so}"
-
-make_passphrase
-run 0 init --data operator --operator "City of Example" --unsealed-key --root-key-out root.key
-cat >subscribers.csv <<'CSV'
-number,label,discoverable
-+493023125001,@anna:city.example,yes
-+493023125003,@carla:city.example,yes
-CSV
-run 0 publish --data operator --subscribers subscribers.csv
-start_serve --data operator --listen 127.0.0.1:0
-make_token alice
-invited="blindbook://127.0.0.1/#$(cat operator/public/operator.pub)"  # plain HTTP has no invitation
-numbers=(+493023125001 +493023125002 +493023125003)
-
-python3 "$here/discover.py" "$url" "$invited" token state "${numbers[@]}" >found
-expect_exactly found <<'TEXT'
-+493023125001 @anna:city.example
-+493023125003 @carla:city.example
-3
-TEXT
-# What was evaluated once is not asked for again.
-python3 "$here/discover.py" "$url" "$invited" token state "${numbers[@]}" >found
-expect_exactly found <<'TEXT'
-+493023125001 @anna:city.example
-+493023125003 @carla:city.example
-0
-TEXT
+client=(python3 "$bindings/python/examples/discover.py")
+discover state "${client[@]}"
+is_refused "BadInput service.token" "${client[@]}"
 stop_serve
 
-# The same service in Python, for the program and for the package.
-run 0 status --data operator --format json
-operator=$(json 'it["fingerprint"]')
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-python3 "$python/examples/serve.py" operator "$port" "$operator" >service.log 2>&1 &
-helpers+=($!)
-for _ in $(seq 100); do
-  curl --silent --output /dev/null "http://127.0.0.1:$port/v1/announcement" && break
-  sleep 0.1
-done
+# The same service in Python. It has what the folder has, so the same root and the same tokens.
+exec {service}< <(exec python3 "$bindings/python/examples/serve.py" operator 0 2>service.log)
+helpers+=("$!")
+read -r line <&"$service" || fail "serve.py did not start: $(cat service.log)"
+url=${line#listening on }
 printf '%s\r\n' BEGIN:VCARD FN:Anna TEL:+493023125001 END:VCARD >anna.vcf
-run 0 discover --server "http://127.0.0.1:$port" --operator-key operator/public/operator.pub --token-file token \
-  --contacts anna.vcf --no-state --format csv
+run 0 discover --server "$url" --operator-key operator/public/operator.pub --token-file token --contacts anna.vcf --no-state \
+  --format csv
 expect_out "Anna,+493023125001,@anna:city.example"
-python3 "$here/discover.py" "http://127.0.0.1:$port" "$invited" token other-state "${numbers[@]}" >found
-expect_exactly found <<'TEXT'
-+493023125001 @anna:city.example
-+493023125003 @carla:city.example
-3
-TEXT
-# A token of nobody is refused by whose fault it is.
-echo "a.b.c" >no-token
-if python3 "$here/discover.py" "http://127.0.0.1:$port" "$invited" no-token third-state "${numbers[@]}" >out 2>err; then
-  fail "no token was enough"
-fi
-expect_err "BadInput"
+discover other-state "${client[@]}"
+is_refused "BadInput service.token" "${client[@]}"
+
+# What a client cannot be refused by itself, the service refuses.
+expect_status() {
+  local wanted=$1 got
+  shift
+  got=$(curl --silent --output /dev/null --write-out '%{http_code}' "$@")
+  [ "$got" = "$wanted" ] || fail "curl $* was answered with $got instead of $wanted"
+}
+expect_status 404 "$url/v1/directory/../../root.key" --path-as-is
+expect_status 404 "$url/v1/directory/00/1"
+expect_status 401 --data x "$url/v1/evaluate"
+expect_status 400 --data x --header "Authorization: Bearer $(cat token)" "$url/v1/evaluate"

@@ -5,13 +5,14 @@ usage: check_docs.py [ROOT]        exit 1 and one line for each fault
        check_docs.py --self-test   breaks each rule once and looks for the complaint
 
 1. Every relative link in a *.md leads to a file of the tree, and its #fragment to a heading there.
-2. docs/spec/errors.md lists every rule name of the sources, with the faults it is given as, and no other. A row is
+2. docs/spec/errors.md lists every rule name of the sources, the Python package's too, with the faults it is given as, and no
+   other. A row is
        | `announcement.signature` | peer misbehaved | what is wrong | `who_gives_it`, `Or::this` |
    whose last names stand in the sources, or begin with `blindbook`, the program.
 3. docs/spec/constants.md lists every string of lib/blindbook/base/domains.h with its value, and no other. A row is
        | `domain::kRoot` | `"blindbook-v1 root\\0"` | what it is for |
-4. Every rule of docs/spec/errors.md is named by a test, as a string in a *.cpp or *.h or a word in a *.sh of tests/, or
-   stands, with the reason, in the list "What no test provokes" of that page, and not in both. An item is
+4. Every rule of docs/spec/errors.md is named by a test, as a string in a *.cpp or *.h of tests/ or a *.py of tests/bindings/,
+   or a word in a *.sh, or stands, with the reason, in the list "What no test provokes" of that page, and not in both. An item is
        - `oprf.derive-key`: why
 5. docs/spec/refusals.md gives each rule that a peer can cause a test that is there and names it. A row is
        | what is refused | [where specified](page.md#heading) | `the.rule` | the test's name, or tests/cli/script.sh |
@@ -20,6 +21,7 @@ usage: check_docs.py [ROOT]        exit 1 and one line for each fault
        | party | learns or not | what | the test's name, or tests/cli/script.sh |
 7. A code block below `<!-- the text of PATH -->` is the text of that file, or, where the file has a line `// [snippet]`,
    of what stands between two of these.
+8. Every bb_ and BB_ name in a *.md, *.kt or *.swift is one of blindbook.h; `bb_client_*` stands for several.
 """
 
 import re
@@ -34,6 +36,7 @@ FAULTS = {
 }
 MAKER = re.compile(r'\b(peer_misbehaved|bad_input|api_misuse|unavailable|spent)\(\s*"([a-z0-9.-]+)"')
 ERROR = re.compile(r'\{\s*(?:\.fault = )?Fault::(k\w+),\s*(?:\.rule = )?"([a-z0-9.-]+)"')
+PYTHON_MAKER = re.compile(r'\b(PeerMisbehaved|BadInput|ApiMisuse|Unavailable|Spent)\(\s*"([a-z0-9.-]+)"')
 LITERAL = re.compile(r'"([a-z][a-z0-9-]*\.[a-z][a-z0-9-]+)"')
 # Literals of the same shape that are no rules: file names and the like.
 FILE_NAME = re.compile(r"\.(json|jsonl|csv|db|db-shm|db-wal|pub|slot|bba|bbd|bbp|bin|lock|part|tmp|txt|html|example|invalid)$")
@@ -48,6 +51,9 @@ REFUSAL = re.compile(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MUL
 EVIDENCE = re.compile(r"^\|[^|]*\|[^|]*\|[^|]+\| *([^|]+?) *\|$", re.MULTILINE)
 RULE = re.compile(r"(?<![\w.-])([a-z][a-z0-9-]*\.[a-z][a-z0-9-]+)(?![\w.-]*[\w-])")
 TEST_CASE = re.compile(r'^TEST_CASE(?:_METHOD)?\((?:\w+,\s*)?((?:"[^"\n]*"\s*)+)', re.MULTILINE)
+C_NAME = re.compile(r"\b(?:bb|BB)_\w+(?![\w*])")
+C_HEADER = "protocol/blindbook/capi/blindbook.h"
+PYTHON_PACKAGE = "protocol/bindings/python/blindbook/"
 SNIPPET = re.compile(r"<!-- the text of (\S+) -->\s*```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -103,6 +109,9 @@ def rules_of(tree):
                     rules.setdefault(rule, set())
             for fault, rule in MAKER.findall(code) + ERROR.findall(code):
                 rules.setdefault(rule, set()).add(FAULTS[fault])
+        elif path.startswith(PYTHON_PACKAGE):
+            for fault, rule in PYTHON_MAKER.findall(text):
+                rules.setdefault(rule, set()).add(FAULTS["k" + fault])
     return rules
 
 
@@ -118,6 +127,8 @@ def rule_faults(tree):
                    for fault in sorted(given_as) if fault not in listed[rule]]
     words = {word for path, text in tree.items() if path.startswith(("lib/", "protocol/")) and path.endswith(".h")
              for word in re.findall(r"\w+", without_comments(text))}
+    words |= {word for path, text in tree.items() if path.startswith(PYTHON_PACKAGE)
+              for word in re.findall(r"(?:def|class) (\w+)", text)}
     for rule, cells in ROW.findall(document):
         for name in re.findall(r"`([^`]+)`", cells.split("|")[-1]):
             if not name.startswith("blindbook") and not set(name.split("::")) <= words:
@@ -134,6 +145,8 @@ def named_in(text, path):
     """The rules that a test's text names: strings of C++, words of a script."""
     if path.endswith(".sh"):
         return set(RULE.findall(without_shell_comments(text)))
+    if path.endswith(".py"):
+        return set(LITERAL.findall(without_shell_comments(text)))
     return set(LITERAL.findall(without_comments(text)))
 
 
@@ -160,7 +173,7 @@ def provocation_faults(tree):
     excused = set(UNPROVOKED.findall(tail))
     named = set()
     for path, text in tree.items():
-        if re.match(r"tests/.*\.(cpp|h|sh)$", path):
+        if re.match(r"tests/.*\.(cpp|h|sh)$|tests/bindings/.*\.py$", path):
             named |= named_in(text, path)
     named |= set(LITERAL.findall(tree.get(REJECTED_FILES, "")))
     faults = [f"docs/spec/errors.md: no test names {rule}" for rule in sorted(listed - named - excused)]
@@ -234,9 +247,15 @@ def snippet_faults(tree):
     return faults
 
 
+def c_name_faults(tree):
+    known = set(C_NAME.findall(tree.get(C_HEADER, "")))
+    return [f"{path}: {name} is no name of blindbook.h" for path, text in tree.items()
+            if path.endswith((".md", ".kt", ".swift")) for name in sorted(set(C_NAME.findall(text)) - known)]
+
+
 def faults_of(tree):
     return (link_faults(tree) + rule_faults(tree) + provocation_faults(tree) + refusal_faults(tree) +
-            evidence_faults(tree) + constant_faults(tree) + snippet_faults(tree))
+            evidence_faults(tree) + constant_faults(tree) + snippet_faults(tree) + c_name_faults(tree))
 
 
 def read_tree(root):
@@ -244,7 +263,8 @@ def read_tree(root):
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
         if path.is_file() and not re.match(r"(build[^/]*|\.git|\.cache)/", name):
-            readable = path.suffix in (".md", ".h", ".cpp", ".inl", ".sh") or name == REJECTED_FILES
+            readable = (path.suffix in (".md", ".h", ".cpp", ".inl", ".sh", ".kt", ".swift") or name == REJECTED_FILES
+                        or name.startswith(("protocol/bindings/", "tests/bindings/")) and path.suffix in (".py", ".c", ".go"))
             tree[name] = path.read_text(encoding="utf-8") if readable else ""
     return tree
 
@@ -262,6 +282,10 @@ def self_test(tree):
         ("does not list planted.helper", changed(code, lambda text: text + '\nauto p() { return no("planted.helper"); }\n')),
         ("lists planted.row, which nothing gives",
          changed("docs/spec/errors.md", lambda text: text + "\n| `planted.row` | bad input | x | y |\n")),
+        ("does not list planted.python (unavailable)",
+         changed(PYTHON_PACKAGE + "errors.py", lambda text: text + '\nraise Unavailable("planted.python", "x")\n')),
+        ("bb_client_planted is no name of blindbook.h",
+         changed("docs/embedding.md", lambda text: text + "\n`bb_client_planted`, `bb_client_*`\n")),
         ("does not say that identifier.syntax is given as spent",
          changed(code, lambda text: text + '\nauto p() { return spent("identifier.syntax", "x"); }\n')),
         ("is given by Vanished::call, which no header declares",

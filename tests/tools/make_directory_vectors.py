@@ -68,9 +68,9 @@ def body(gaps, k):
 
 
 def header(d, **changed):
-    f = {"magic": MAGIC, "version": 1, "w": 56, "rice": 0, "entries": 0, **d, **changed}
+    f = {"magic": MAGIC, "epoch": EPOCH, "version": 1, "w": 56, "rice": 0, "entries": 0, **d, **changed}
     template = f["label_template"].encode()
-    return (f["magic"] + bytes([f["version"], f["suite"]]) + EPOCH + struct.pack(">I", f["edition"])
+    return (f["magic"] + bytes([f["version"], f["suite"]]) + f["epoch"] + struct.pack(">I", f["edition"])
             + bytes([f["w"], f["rice"]]) + struct.pack(">QHB", f["entries"], f["label_bytes"], len(template)) + template)
 
 

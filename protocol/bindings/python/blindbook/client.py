@@ -1,14 +1,17 @@
-"""The client, without I/O: docs/embedding.md has its loop, discovery.py runs it over HTTP."""
+"""The client, without I/O: docs/embedding.md has its loop, discovery.py runs it."""
 
 from __future__ import annotations
 
-import ctypes
 import enum
-from ctypes import c_size_t
+from ctypes import byref, c_size_t, create_string_buffer
 from dataclasses import dataclass
+from typing import Any, Optional
 
-from blindbook import _library
-from blindbook._library import buffer_from, call, text_argument, text_from
+from blindbook import _arguments as arguments
+from blindbook._arguments import Buffer
+from blindbook._functions import KEY_BYTES, Outcome
+from blindbook._handle import Handle
+from blindbook._library import bytes_from, call, library, text_from, texts_from
 
 
 class Need(enum.IntEnum):
@@ -33,122 +36,148 @@ class Match:
     """A contact who subscribes. `label` is None where the directory has none."""
 
     number: str
-    label: str | None
+    label: Optional[str]
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a run has come to. `allowance_left` is None when nothing was asked for."""
+    """What a run has come to. `not_looked_up` counts numbers for which the allowance or the largest batch did not suffice,
+    `partial` says that it was the allowance; `allowance_left` is None when nothing was asked for. `head` is of the operator's
+    log, to be compared over another channel."""
 
     matches: list[Match]
     evaluated: int
     not_looked_up: int
     unopened_labels: int
     partial: bool
-    allowance_left: int | None
+    allowance_left: Optional[int]
     edition: int
     epoch: bytes
     head: bytes
 
 
-class Client(_library.Handle):
-    """One person's client of one operator. `key` (32 bytes, see new_key()) seals the state, which is what state() gave
-    last. Raises BadInput for an invitation or a state that cannot be used. For one thread at a time."""
+class Client(Handle):
+    """One person's client of one operator. `key` (32 bytes, new_key()) seals the state, which is what state() gave last.
+    BadInput "invitation.syntax", "state.key", "state.format", "state.content", "state.operator"."""
 
-    _free = "bb_client_free"
-
-    def __init__(self, invitation: str, key: bytes, state: bytes = b"") -> None:
-        super().__init__()
-        if len(key) != _library.KEY_BYTES:
-            raise _library.BadInput("python.key", f"the key does not have {_library.KEY_BYTES} bytes")
-        call("bb_client_new", text_argument(invitation), key, state or None, len(state), ctypes.byref(self._handle))
+    def __init__(self, invitation: str, key: Buffer, state: Buffer = b"") -> None:
+        saved = arguments.data(state, "the state")
+        super().__init__("bb_client_new", "bb_client_free", arguments.text(invitation, "the invitation"),
+                         arguments.data(key, "the key", KEY_BYTES), saved, len(saved))
 
     @property
     def service_url(self) -> str:
         """Such as "https://city.example"."""
-        return text_from("bb_client_service_url", self._handle)
+        with self._alone() as handle:
+            return text_from("bb_client_service_url", handle)
 
     def add(self, number: str) -> None:
-        """Adds a number in E.164. The whole address book is added before begin()."""
-        call("bb_client_add_identifier", self._handle, text_argument(number))
+        """Adds a number in E.164, "+493023125000". The whole address book is added before begin(): nothing that is fetched
+        may depend on it. BadInput "identifier.syntax"; ApiMisuse "run.order" while a run is in hand."""
+        self._call("bb_client_add_identifier", arguments.text(number, "the number"))
 
     def begin(self, token: str, now: int, *, scheduled: bool = False) -> None:
-        """Begins a run for the account of `token`; `scheduled` when a timer started it and not a person."""
-        call("bb_client_begin", self._handle, text_argument(token), now, int(scheduled))
+        """Begins a run for the account of `token`, an access token, at `now`, in Unix seconds. `scheduled` when a timer
+        started it and not a person. Ends a run that is in hand. BadInput "token.encoding"."""
+        self._call("bb_client_begin", arguments.text(token, "the token"), arguments.whole(now, "the time", 64),
+                   int(bool(scheduled)))
 
     @property
     def need(self) -> Need:
-        return Need(_library.library.bb_client_need(self._handle))
+        """NOTHING when no run is in hand, or it has ended: by an error, or with matches."""
+        with self._alone() as handle:
+            return Need(library.bb_client_need(handle))
 
     @property
     def state_changed(self) -> bool:
         """Whether state() would give what it has not given yet."""
-        return bool(_library.library.bb_client_state_changed(self._handle))
+        with self._alone() as handle:
+            return bool(library.bb_client_state_changed(handle))
 
     def state(self) -> bytes:
         """All that must survive, sealed: to be written durably before a request is sent, and after errors too."""
-        return buffer_from("bb_client_state", self._handle)
+        with self._alone() as handle:
+            return bytes_from("bb_client_state", handle)
 
-    def take_announcement(self, announcement: bytes) -> None:
-        call("bb_client_take_announcement", self._handle, announcement, len(announcement))
+    # Each step below is ApiMisuse "run.order" when the run waits for something else. Another error ends the run.
+
+    def take_announcement(self, announcement: Buffer) -> None:
+        """What GET /v1/announcement gave, whole. PeerMisbehaved; Unavailable "announcement.not-an-envelope" (a captive
+        portal, say), "announcement.stale"."""
+        self._take("bb_client_take_announcement", announcement, "the announcement")
 
     @property
     def evidence(self) -> bytes:
-        """The announcements that contradict each other, when take_announcement() found such; otherwise empty."""
-        return buffer_from("bb_client_evidence", self._handle)
+        """The announcements that contradict each other, when take_announcement() found such: keep them, and show them to
+        others. Otherwise empty."""
+        with self._alone() as handle:
+            return bytes_from("bb_client_evidence", handle)
 
     def step(self, max_items: int = 256) -> tuple[int, int]:
-        """Blinds some more; elements done, and in all."""
+        """Blinds up to `max_items` more elements, 20 us each; elements done, and in the whole run."""
         done, total = c_size_t(), c_size_t()
-        call("bb_step", self._handle, max_items, ctypes.byref(done), ctypes.byref(total))
+        self._call("bb_step", arguments.whole(max_items, "max_items", 32), byref(done), byref(total))
         return done.value, total.value
 
     def request(self) -> bytes:
-        """The body of POST /v1/evaluate, once state() was asked for; the same however often."""
-        return buffer_from("bb_client_request", self._handle)
+        """The body of POST /v1/evaluate; the same bytes however often. ApiMisuse "capi.unsaved" before state() was asked
+        for: what is sent is charged, and must survive a crash."""
+        with self._alone() as handle:
+            return bytes_from("bb_client_request", handle)
 
-    def take_answer(self, answer: bytes) -> None:
-        call("bb_client_take_answer", self._handle, answer, len(answer))
+    def take_answer(self, answer: Buffer) -> None:
+        """The body of the 200 to that request: checks its proof. PeerMisbehaved; Unavailable "service.not-an-answer"."""
+        self._take("bb_client_take_answer", answer, "the answer")
 
     def take_refusal(self, refusal: Refusal) -> None:
-        call("bb_client_take_refusal", self._handle, int(refusal))
+        """The service refused: the run goes on otherwise, or ends with Spent or Unavailable."""
+        self._call("bb_client_take_refusal", arguments.whole(refusal, "the refusal", 31))
 
     @property
     def directory_path(self) -> str:
-        return text_from("bb_client_directory_path", self._handle)
+        """The path to GET, without the token."""
+        with self._alone() as handle:
+            return text_from("bb_client_directory_path", handle)
 
     def restart_directory(self) -> None:
-        """After a download that failed half-way."""
-        call("bb_client_restart_directory", self._handle)
+        """Reads it anew, after a download that failed half-way."""
+        self._call("bb_client_restart_directory")
 
-    def feed_directory(self, chunk: bytes) -> None:
-        call("bb_client_feed_directory", self._handle, chunk, len(chunk))
+    def feed_directory(self, chunk: Buffer) -> None:
+        """The next bytes of the directory, in pieces of any size. PeerMisbehaved; Unavailable "service.not-an-answer"."""
+        self._take("bb_client_feed_directory", chunk, "the directory")
 
     def finish_directory(self) -> None:
-        call("bb_client_finish_directory", self._handle)
+        """All of it was fed: checks it against the announcement, and forms the matches. PeerMisbehaved."""
+        self._call("bb_client_finish_directory")
 
     def directory_gone(self) -> None:
-        call("bb_client_directory_gone", self._handle)
+        """The service answered 404 or 410 to that path: the run asks for the announcement again."""
+        self._call("bb_client_directory_gone")
 
     def result(self) -> Result:
-        """Once the run has ended with matches; ApiMisuse before."""
-        result = _library.Result()
-        call("bb_client_result", self._handle, ctypes.byref(result))
+        """Once the run has ended with matches; ApiMisuse "run.order" before."""
+        outcome = Outcome()
+        with self._alone() as handle:
+            call("bb_client_result", handle, byref(outcome))
+            found = [texts_from("bb_client_match", handle, index) for index in range(outcome.matches)]
         return Result(
-            matches=[self._match(index) for index in range(result.matches)], evaluated=result.evaluated,
-            not_looked_up=result.not_looked_up, unopened_labels=result.unopened_labels, partial=bool(result.partial),
-            allowance_left=None if result.allowance_left < 0 else result.allowance_left, edition=result.edition,
-            epoch=bytes(result.epoch), head=bytes(result.head))
+            matches=[Match(number, label or None) for number, label in found], evaluated=outcome.evaluated,
+            not_looked_up=outcome.not_looked_up, unopened_labels=outcome.unopened_labels, partial=bool(outcome.partial),
+            allowance_left=None if outcome.allowance_left < 0 else outcome.allowance_left, edition=outcome.edition,
+            epoch=bytes(outcome.epoch), head=bytes(outcome.head))
 
-    def _match(self, index: int) -> Match:
-        number, label = ctypes.create_string_buffer(32), ctypes.create_string_buffer(1024)
-        number_size, label_size = c_size_t(len(number)), c_size_t(len(label))
-        call("bb_client_match", self._handle, index, number, ctypes.byref(number_size), label, ctypes.byref(label_size))
-        return Match(number.value.decode(), label.value.decode() or None)
+    def _call(self, name: str, *values: Any) -> None:
+        with self._alone() as handle:
+            call(name, handle, *values)
+
+    def _take(self, name: str, value: Buffer, what: str) -> None:
+        taken = arguments.data(value, what)
+        self._call(name, taken, len(taken))
 
 
 def new_key() -> bytes:
     """A key for a client's state, to be kept where the system keeps keys."""
-    out = ctypes.create_string_buffer(_library.KEY_BYTES)
-    call("bb_random", out, len(out))
+    out = create_string_buffer(KEY_BYTES)
+    call("bb_random", out, KEY_BYTES)
     return out.raw

@@ -1,71 +1,44 @@
-"""A run of the client over HTTP: public objects over one connection, evaluations with the token over another."""
+"""A run of the client, from the announcement to the matches."""
 
 from __future__ import annotations
 
-import http.client
 import json
 import time
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from typing import Optional, Protocol
 
 from blindbook.client import Client, Need, Refusal, Result
-from blindbook.errors import BadInput, Unavailable
+from blindbook.errors import BadInput, Error, Unavailable
 
-_CHUNK = 65536
+_MAX_ANNOUNCEMENT = 1 << 20
 
 
-class Http:
-    """Carries the bytes of a run to the service at `url`; `context` is an ssl.SSLContext, by default the system's."""
+class Transport(Protocol):
+    """What discover() needs of network code: Http has it."""
 
-    def __init__(self, url: str, *, context=None, timeout: float = 30.0) -> None:
-        parts = urlsplit(url)
-        self._make = (
-            (lambda: http.client.HTTPSConnection(parts.netloc, timeout=timeout, context=context))
-            if parts.scheme == "https" else (lambda: http.client.HTTPConnection(parts.netloc, timeout=timeout)))
-
-    def get(self, path: str, sink: Callable[[bytes], None]) -> int:
-        """The status; the body of a 200 goes to `sink` as it arrives."""
-        return self._exchange("GET", path, None, {}, sink)[0]
+    def get(self, path: str, sink: Callable[[bytes], object]) -> int:
+        """GET without the token, best over another connection than post(): the status; the body of a 200 to `sink`."""
+        ...
 
     def post(self, path: str, body: bytes, token: str) -> tuple[int, bytes]:
-        """The status, and the body whatever it is."""
-        out = bytearray()
-        status, rest = self._exchange(
-            "POST", path, body,
-            {"Authorization": f"Bearer {token}", "Content-Type": "application/octet-stream"}, out.extend)
-        return status, bytes(out) if status == 200 else rest
-
-    def _exchange(self, method: str, path: str, body: bytes | None, headers: dict[str, str],
-                  sink: Callable[[bytes], None]) -> tuple[int, bytes]:
-        connection = self._make()
-        try:
-            connection.request(method, path, body=body, headers=headers)
-            answer = connection.getresponse()
-            if answer.status != 200:
-                return answer.status, answer.read(4096)
-            while chunk := answer.read(_CHUNK):
-                sink(chunk)
-            return 200, b""
-        except (OSError, http.client.HTTPException) as error:
-            raise Unavailable("python.http", f"the service cannot be reached: {error}") from error
-        finally:
-            connection.close()
+        """POST of application/octet-stream with "Authorization: Bearer <token>": the status and the body."""
+        ...
 
 
-def discover(client: Client, token: str, transport: Http, save: Callable[[bytes], None], *, now: int | None = None,
-             scheduled: bool = False, progress: Callable[[int, int], None] | None = None) -> Result:
-    """Which of the client's numbers subscribe. `save` writes the state where it survives a crash. Errors of the client;
-    Unavailable "python.http" and "python.status", BadInput "service.token"."""
+def discover(client: Client, token: str, transport: Transport, save: Callable[[bytes], object], *,
+             now: Optional[int] = None, scheduled: bool = False,
+             progress: Optional[Callable[[int, int], object]] = None) -> Result:
+    """Which of the client's numbers subscribe. `save` writes the state where it survives a crash: it is called before the
+    request is sent, and at the end, also after an error. `progress` is told the elements that are blinded, and all of them.
+    Errors of the client; Unavailable and BadInput of the transport, "service.token", "service.busy", .."""
     client.begin(token, int(time.time()) if now is None else now, scheduled=scheduled)
     try:
         while (need := client.need) != Need.NOTHING:
             if need == Need.ANNOUNCEMENT:
-                announcement = bytearray()
-                _expect_ok(transport.get("/v1/announcement", announcement.extend))
-                client.take_announcement(bytes(announcement))
+                client.take_announcement(_fetch_announcement(transport))
             elif need == Need.STEP:
                 done, total = client.step()
-                if progress:
+                if progress is not None:
                     progress(done, total)
             elif need == Need.ANSWER:
                 save(client.state())
@@ -78,31 +51,50 @@ def discover(client: Client, token: str, transport: Http, save: Callable[[bytes]
             save(client.state())
 
 
-def _evaluate(client: Client, token: str, transport: Http) -> None:
+def _fetch_announcement(transport: Transport) -> bytes:
+    out = bytearray()
+
+    def take(chunk: bytes) -> None:
+        out.extend(chunk)
+        if len(out) > _MAX_ANNOUNCEMENT:
+            raise Unavailable("http.too-long", "the answer is longer than any valid one")
+
+    status = transport.get("/v1/announcement", take)
+    if status != 200:
+        raise _refused(status)
+    return bytes(out)
+
+
+def _evaluate(client: Client, token: str, transport: Transport) -> None:
     status, body = transport.post("/v1/evaluate", client.request(), token)
-    if status == 410:
+    if status == 200:
+        client.take_answer(body)
+    elif status == 410:
         client.take_refusal(Refusal.EPOCH_GONE)
     elif status == 429 and _problem_type(body).endswith(":allowance"):
         client.take_refusal(Refusal.ALLOWANCE_SPENT)
-    elif status == 401:
-        raise BadInput("service.token", "the service does not accept the access token", "ask for a new token")
     else:
-        _expect_ok(status)
-        client.take_answer(body)
+        raise _refused(status)
 
 
-def _read_directory(client: Client, transport: Http) -> None:
+def _read_directory(client: Client, transport: Transport) -> None:
     status = transport.get(client.directory_path, client.feed_directory)
-    if status in (404, 410):
+    if status == 200:
+        client.finish_directory()
+    elif status in (404, 410):
         client.directory_gone()
     else:
-        _expect_ok(status)
-        client.finish_directory()
+        raise _refused(status)
 
 
-def _expect_ok(status: int) -> None:
-    if status != 200:
-        raise Unavailable("python.status", f"the service answered with HTTP {status}", "try again later")
+def _refused(status: int) -> Error:
+    if status == 401:
+        return BadInput("service.token", "the service does not accept the access token", "ask for a new token")
+    if status == 429:
+        return Unavailable("service.rate", "the service was asked too often", "try again later")
+    if status == 503:
+        return Unavailable("service.busy", "the service is busy", "try again later")
+    return Unavailable("service.status", f"the service answered with HTTP {status}", "try again later")
 
 
 def _problem_type(body: bytes) -> str:

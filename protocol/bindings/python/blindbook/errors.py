@@ -1,5 +1,9 @@
 """What goes wrong, by whose fault it is: branch on the class and on nothing finer."""
 
+from __future__ import annotations
+
+from typing import Optional
+
 
 class Error(Exception):
     """Nothing happened. `rule` is a stable name, listed in docs/spec/errors.md; `hint` is what the user can do, or empty."""
@@ -15,7 +19,7 @@ class PeerMisbehaved(Error):
     """The other side broke the protocol: tell the user, and do not try again."""
 
 
-class BadInput(Error):
+class BadInput(Error, ValueError):
     """What this side's user handed in cannot be used."""
 
 
@@ -29,3 +33,6 @@ class Unavailable(Error):
 
 class Spent(Error):
     """The account's allowance does not cover the request."""
+
+    #: Seconds until it would, where Allowance.spend() knows; None where it never will.
+    retry_after: Optional[int] = None

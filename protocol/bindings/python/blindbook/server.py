@@ -1,165 +1,108 @@
-"""A service's side, without I/O: evaluation, allowance, directories, access tokens."""
+"""A service's side, without I/O: evaluation and publication."""
 
 from __future__ import annotations
 
-import ctypes
-from ctypes import c_size_t, c_uint32, c_uint64
-from dataclasses import dataclass
+from ctypes import byref, c_size_t, create_string_buffer
+from typing import Optional
 
-from blindbook import _library
-from blindbook._library import buffer_from, call, text_argument
-from blindbook.errors import Spent
+from blindbook import _arguments as arguments
+from blindbook._arguments import Buffer
+from blindbook._functions import KEY_BYTES
+from blindbook._handle import Handle
+from blindbook._library import bytes_from, call, fixed_from, library
+
+EPOCH_ID_BYTES = 16
+DIGEST_BYTES = 32
+MAX_KEY_BYTES = 128
 
 
-class Server(_library.Handle):
-    """The keys of the epochs that a service evaluates under."""
-
-    _free = "bb_server_free"
+class Server(Handle):
+    """The keys of the epochs that a service evaluates under. Once every epoch is added, several threads may use it at
+    once."""
 
     def __init__(self) -> None:
-        super().__init__()
-        call("bb_server_new", ctypes.byref(self._handle))
+        super().__init__("bb_server_new", "bb_server_free")
 
-    def add_epoch(self, operator_key: str, announcement: bytes, secret_key: bytes) -> bytes:
+    def add_epoch(self, operator_key: str, announcement: Buffer, secret_key: Buffer) -> bytes:
         """Adds the epoch of `announcement` (public/announcement.bba) whose key this is; `operator_key` is the line in
-        operator.pub. The epoch's id."""
-        epoch = ctypes.create_string_buffer(16)
-        call("bb_server_add_epoch", self._handle, text_argument(operator_key), announcement, len(announcement),
-             secret_key, len(secret_key), epoch)
-        return epoch.raw
+        operator.pub. The epoch's id. BadInput "operator.key", "oprf.secret-key", "server.no-epoch"; errors of the
+        announcement."""
+        signed, key = arguments.data(announcement, "the announcement"), arguments.data(secret_key, "the secret key")
+        with self._alone() as handle:
+            return fixed_from("bb_server_add_epoch", handle, arguments.text(operator_key, "the operator's key"), signed,
+                              len(signed), key, len(key), size=EPOCH_ID_BYTES)
 
-    def accept(self, body: bytes, now: int) -> Evaluation:
-        """Takes a request apart. PeerMisbehaved: answer 400; Unavailable "server.epoch": answer 410."""
+    def accept(self, body: Buffer, now: int) -> Evaluation:
+        """Takes the body of a request apart. PeerMisbehaved: answer 400; Unavailable "server.epoch": answer 410."""
         return Evaluation(self, body, now)
 
 
-class Evaluation(_library.Handle):
+class Evaluation(Handle):
     """One admitted request. Charge `cost`, durably and once for each `digest`, before answer()."""
 
-    _free = "bb_evaluation_free"
-
-    def __init__(self, server: Server, body: bytes, now: int) -> None:
-        super().__init__()
-        self._server = server  # must outlive this
-        call("bb_server_accept", server._handle, body, len(body), now, ctypes.byref(self._handle))
+    def __init__(self, server: Server, body: Buffer, now: int) -> None:
+        held, request = server._held(), arguments.data(body, "the body")
+        super().__init__("bb_server_accept", "bb_evaluation_free", held.value, request, len(request),
+                         arguments.whole(now, "the time", 64), needs=held)
 
     @property
     def cost(self) -> int:
-        return _library.library.bb_evaluation_cost(self._handle)
+        """In evaluations."""
+        with self._alone() as handle:
+            return int(library.bb_evaluation_cost(handle))
 
     @property
     def digest(self) -> bytes:
-        out = ctypes.create_string_buffer(32)
-        call("bb_evaluation_digest", self._handle, out)
-        return out.raw
+        """Names the request in the ledger: the same request is never charged twice."""
+        with self._alone() as handle:
+            return fixed_from("bb_evaluation_digest", handle, size=DIGEST_BYTES)
 
     def step(self, max_items: int = 256) -> tuple[int, int]:
-        """Evaluates some more elements; done, and in all."""
+        """Evaluates up to `max_items` more elements, 40 us each; done, and in all."""
         done, total = c_size_t(), c_size_t()
-        call("bb_evaluation_step", self._handle, max_items, ctypes.byref(done), ctypes.byref(total))
+        with self._alone() as handle:
+            call("bb_evaluation_step", handle, arguments.whole(max_items, "max_items", 32), byref(done), byref(total))
         return done.value, total.value
 
     def answer(self, allowance_left: int) -> bytes:
-        """Evaluates what is left, and proves it: the body of the 200."""
-        self.step(self.cost)
-        return buffer_from("bb_evaluation_answer", self._handle, allowance_left)
+        """Evaluates what is left, and proves all of it: the body of the 200. `allowance_left`: what the account has left, in
+        whole evaluations."""
+        left = arguments.whole(allowance_left, "what is left", 32)
+        with self._alone() as handle:
+            self.step(self.cost)
+            return bytes_from("bb_evaluation_answer", handle, left, room=64 + 32 * (self.cost + 4))
 
 
-@dataclass(frozen=True)
-class AllowancePolicy:
-    initial: int = 8192
-    capacity: int = 16384
-    refill_per_day: int = 320
+class Directory(Handle):
+    """One directory in the making, of an epoch of `server`: docs/spec/directory.md. `label_bytes` and `label_template` are 0
+    and "" where there are no labels. ApiMisuse "server.no-epoch"; BadInput "label.template"."""
 
+    def __init__(self, server: Server, epoch: Buffer, edition: int, label_bytes: int = 0, label_template: str = "") -> None:
+        held = server._held()
+        super().__init__("bb_directory_new", "bb_directory_free", held.value,
+                         arguments.data(epoch, "the epoch's id", EPOCH_ID_BYTES), arguments.whole(edition, "the edition", 32),
+                         arguments.whole(label_bytes, "label_bytes", 16), arguments.text(label_template, "the template"),
+                         needs=held)
 
-@dataclass(frozen=True)
-class Allowance:
-    """What a ledger keeps of an account; `level` is in 1/86400 of an evaluation."""
-
-    level: int
-    refilled_at: int
-
-    @staticmethod
-    def of_new_account(policy: AllowancePolicy, now: int) -> Allowance:
-        level = _library.AllowanceLevel()
-        call("bb_allowance_new", _policy(policy), now, ctypes.byref(level))
-        return Allowance(level.level, level.refilled_at)
-
-    def spend(self, policy: AllowancePolicy, cost: int, now: int) -> tuple[Allowance, int]:
-        """The allowance afterwards, and the whole evaluations left. Spent, with `retry_after` in seconds, when it does
-        not cover `cost`."""
-        level = _library.AllowanceLevel(self.level, self.refilled_at)
-        left, retry = c_uint32(), c_uint64()
-        try:
-            call("bb_allowance_spend", _policy(policy), ctypes.byref(level), cost, now, ctypes.byref(left),
-                 ctypes.byref(retry))
-        except Spent as error:
-            error.retry_after = retry.value  # type: ignore[attr-defined]
-            raise
-        return Allowance(level.level, level.refilled_at), left.value
-
-
-def _policy(policy: AllowancePolicy) -> _library.AllowancePolicy:
-    return _library.AllowancePolicy(policy.initial, policy.capacity, policy.refill_per_day)
-
-
-class Directory(_library.Handle):
-    """One directory in the making: docs/spec/directory.md."""
-
-    _free = "bb_directory_free"
-
-    def __init__(self, server: Server, epoch: bytes, edition: int, label_bytes: int = 0, label_template: str = "") -> None:
-        super().__init__()
-        self._server = server  # must outlive this
-        call("bb_directory_new", server._handle, epoch, edition, label_bytes, text_argument(label_template),
-             ctypes.byref(self._handle))
-
-    def add(self, number: str, label: str | None = None) -> None:
-        """Adds a subscriber who agreed to be found. BadInput, and the row is not added."""
-        call("bb_directory_add", self._handle, text_argument(number), None if label is None else text_argument(label))
+    def add(self, number: str, label: Optional[str] = None) -> None:
+        """Adds a subscriber who agreed to be found. `label` is whole, as "@anna:city.example". BadInput "identifier.syntax",
+        "label.*": the row is not added. ApiMisuse "run.order" after finish()."""
+        with self._alone() as handle:
+            call("bb_directory_add", handle, arguments.text(number, "the number"),
+                 None if label is None else arguments.text(label, "the label"))
 
     def finish(self) -> tuple[bytes, bytes]:
-        """The file, and its SHA-256, which the announcement names."""
-        root = ctypes.create_string_buffer(32)
-        return buffer_from("bb_directory_finish", self._handle, after=(root,)), root.raw
+        """The file, and its SHA-256, which the announcement names; the same however often."""
+        root = create_string_buffer(DIGEST_BYTES)
+        with self._alone() as handle:
+            return bytes_from("bb_directory_finish", handle, after=(root,)), root.raw
 
 
-class Tokens(_library.Handle):
-    """Whose access tokens are accepted: docs/spec/token.md. `audience` is the operator's id, in hex."""
-
-    _free = "bb_tokens_free"
-
-    def __init__(self, audience: str) -> None:
-        super().__init__()
-        call("bb_tokens_new", text_argument(audience), ctypes.byref(self._handle))
-
-    def add_issuer(self, name: str, kid: str, public_key: bytes) -> None:
-        call("bb_tokens_add_issuer", self._handle, text_argument(name), text_argument(kid), public_key)
-
-    def check(self, token: str, now: int) -> tuple[str, str]:
-        """Issuer and account that `token` speaks for. BadInput: answer 401."""
-        issuer, account = ctypes.create_string_buffer(256), ctypes.create_string_buffer(256)
-        issuer_size, account_size = c_size_t(len(issuer)), c_size_t(len(account))
-        call("bb_tokens_check", self._handle, text_argument(token), now, issuer, ctypes.byref(issuer_size), account,
-             ctypes.byref(account_size))
-        return issuer.value.decode(), account.value.decode()
-
-
-def mint_token(key: bytes, *, issuer: str, kid: str, audience: str, account: str, issued_at: int, life: int = 600) -> str:
-    """A token for evaluation, signed with the Ed25519 seed `key` (32 bytes)."""
-    request = _library.TokenRequest(text_argument(issuer), text_argument(kid), text_argument(audience),
-                                    text_argument(account), issued_at, life)
-    return _library.text_from("bb_token_mint", key, ctypes.byref(request))
-
-
-def open_key_file(file: bytes, name: str, passphrase: str | None = None, slot: bytes | None = None) -> bytes:
-    """The secret in a key file that `blindbook init` made; `name` is the file's without ".key"."""
-    return buffer_from("bb_key_file_open", file, len(file), text_argument(name),
-                       None if passphrase is None else text_argument(passphrase), slot)
-
-
-def token_public_key(key: bytes) -> bytes:
-    """The Ed25519 public key of the seed `key`."""
-    out = ctypes.create_string_buffer(32)
-    call("bb_token_public_key", key, out)
-    return out.raw
+def open_key_file(file: Buffer, name: str, passphrase: Optional[str] = None, slot: Optional[Buffer] = None) -> bytes:
+    """The secret in a key file that `blindbook init` made, for Server.add_epoch() and mint_token(); `name` is the file's
+    without ".key". `slot` is the content of its .slot file. Takes 0.4 s and 128 MiB where it is sealed. BadInput "key.format",
+    "key.passphrase", "key.sealed"."""
+    sealed = arguments.data(file, "the file")
+    return bytes_from("bb_key_file_open", sealed, len(sealed), arguments.text(name, "the name"),
+                      None if passphrase is None else arguments.text(passphrase, "the passphrase"),
+                      None if slot is None else arguments.data(slot, "the slot", KEY_BYTES), room=MAX_KEY_BYTES)
