@@ -1,0 +1,3 @@
+module blindbook.example/discover
+
+go 1.19
