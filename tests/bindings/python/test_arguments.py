@@ -31,7 +31,7 @@ class Arguments(TestCase):
     def texts(self):
         """Calls that take a text."""
         city = self.device.city
-        return [lambda it: blindbook.Client(it, KEY), self.client.add, lambda it: self.client.begin(it, NOW),
+        return [lambda it: blindbook.Client(it, KEY), self.client.add, self.client.add_number, lambda it: self.client.begin(it, NOW),
                 lambda it: self.server.add_epoch(it, self.device.announcement, SECRET_KEY),
                 lambda it: blindbook.Directory(self.server, EPOCH_ID, 1, 24, it), self.directory.add,
                 blindbook.Tokens, lambda it: self.tokens.add_issuer(it, "k", city.root_key),
@@ -40,7 +40,7 @@ class Arguments(TestCase):
                 *(lambda it, member=member: self.mint(**{member: it}) for member in ("issuer", "kid", "audience", "account"))]
 
     def optional_texts(self):
-        return [lambda it: self.directory.add("+493023125000", it), lambda it: blindbook.open_key_file(b"", "token", it, KEY)]
+        return [lambda it: self.directory.add("+493023125000", it), lambda it: self.client.add_number("030", it), lambda it: blindbook.open_key_file(b"", "token", it, KEY)]
 
     def all_bytes(self):
         """Calls that take bytes of any size."""

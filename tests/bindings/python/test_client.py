@@ -177,7 +177,7 @@ class Faults(TestCase):
                  (client.finish_directory,), (client.directory_gone,), (client.result,)]
         wrong((client.take_announcement, b"x"), *later)
         self.device.begin()
-        wrong((client.add, number(900)), *later)
+        wrong((client.add, number(900)), (client.add_number, "030 23125000", "DE"), *later)
         self.device.drive()
         self.assertEqual(len(client.result().matches), 1)
 
@@ -257,7 +257,7 @@ class Closed(TestCase):
         for use in (lambda: client.need, lambda: client.state_changed, lambda: client.evidence, lambda: client.service_url,
                     lambda: client.directory_path, client.state, client.request, client.result, client.step,
                     client.finish_directory, client.directory_gone, client.restart_directory,
-                    lambda: client.add(number(1)), lambda: client.begin(token_for(device.city), NOW),
+                    lambda: client.add(number(1)), lambda: client.add_number("030 23125000", "DE"), lambda: client.begin(token_for(device.city), NOW),
                     lambda: client.take_announcement(b""), lambda: client.take_answer(b""),
                     lambda: client.feed_directory(b""), lambda: client.take_refusal(Refusal.EPOCH_GONE)):
             self.refused(ApiMisuse, "python.closed", use)

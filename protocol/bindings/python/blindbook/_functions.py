@@ -49,6 +49,7 @@ WITH_STATUS: dict[str, list[Any]] = {
     "bb_client_new": [_TEXT, _BYTES, _BYTES, c_size_t, _NEW],
     "bb_client_service_url": [_HANDLE, _OUT, _SIZE],
     "bb_client_add_identifier": [_HANDLE, _TEXT],
+    "bb_client_add_number": [_HANDLE, _TEXT, _TEXT, _SIZE],
     "bb_client_begin": [_HANDLE, _TEXT, c_uint64, c_int],
     "bb_client_state": [_HANDLE, _OUT, _SIZE],
     "bb_client_take_announcement": [_HANDLE, _BYTES, c_size_t],

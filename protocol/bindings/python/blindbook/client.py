@@ -76,6 +76,15 @@ class Client(Handle):
         may depend on it. BadInput "identifier.syntax"; ApiMisuse "run.order" while a run is in hand."""
         self._call("bb_client_add_identifier", arguments.text(number, "the number"))
 
+    def add_number(self, raw: str, region: Optional[str] = None) -> int:
+        """Adds what a person wrote, "030 23125000 / 01", in the numbering plan of `region`, such as "DE"; without one only
+        numbers with a country code are taken. How many numbers it was. BadInput "capi.number" (the message says why),
+        "contact.region"; ApiMisuse "capi.unsupported" (the library has no libphonenumber), "run.order"."""
+        count = c_size_t()
+        self._call("bb_client_add_number", arguments.text(raw, "the number"),
+                   None if region is None else arguments.text(region, "the region"), byref(count))
+        return count.value
+
     def begin(self, token: str, now: int, *, scheduled: bool = False) -> None:
         """Begins a run for the account of `token`, an access token, at `now`, in Unix seconds. `scheduled` when a timer
         started it and not a person. Ends a run that is in hand. BadInput "token.encoding"."""
