@@ -7,7 +7,7 @@
 export C_INCLUDE_PATH=$bindings/../blindbook/capi LIBRARY_PATH=${BLINDBOOK_LIBRARY%/*} LD_LIBRARY_PATH=${BLINDBOOK_LIBRARY%/*}
 export GOCACHE=$scene/cache GOFLAGS=-mod=readonly GOPROXY=off
 client=$scene/discover-go
-(cd "$bindings/go" && go build -o "$client" .) || fail "it does not build"
+(cd "$bindings/go" && go build -buildvcs=false -o "$client" .) || fail "it does not build"
 [ -z "$(gofmt -l "$bindings/go")" ] || fail "gofmt would write it otherwise"
 discover state "$client"
 is_refused "HTTP 401" "$client"

@@ -1,17 +1,17 @@
-# What the scripts in this folder share; each sources it first: an operator with two subscribers whose service runs, at $url,
-# for clients that know libblindbook.so and nothing else of this project.
+# What the scripts in this folder share; each sources it first: an operator with two subscribers, one of whom has a label beyond
+# the first plane of Unicode, whose service runs, at $url, for clients that know libblindbook.so and nothing else of this project.
 # shellcheck shell=bash source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/../cli/scene.sh"
 
 : "${BLINDBOOK_LIBRARY:?the path of libblindbook.so}"
 bindings=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../protocol/bindings" && pwd)
-export PYTHONPATH=$bindings/python PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH=$bindings/python PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8
 
 run 0 init --data operator --operator "City of Example" --unsealed-key --root-key-out root.key
 cat >subscribers.csv <<'CSV'
 number,label,discoverable
 +493023125001,@anna:city.example,yes
-+493023125003,@carla:city.example,yes
++493023125003,@carla📖:city.example,yes
 CSV
 run 0 publish --data operator --subscribers subscribers.csv
 start_serve --data operator --listen 127.0.0.1:0
@@ -27,7 +27,7 @@ discover() {
       fail "$* ended with $?"
     expect_exactly found <<TEXT
 +493023125001 @anna:city.example
-+493023125003 @carla:city.example
++493023125003 @carla📖:city.example
 $evaluated
 TEXT
   done

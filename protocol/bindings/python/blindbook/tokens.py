@@ -28,7 +28,8 @@ class Tokens(Handle):
 
     def check(self, token: str, now: int) -> tuple[str, str]:
         """Issuer and account that `token` speaks for. BadInput "token.*": answer 401."""
-        return texts_from("bb_tokens_check", self._held().value, arguments.text(token, "the token"),
+        held = self._held()  # so that a thread that closes it meanwhile does not free it
+        return texts_from("bb_tokens_check", held.value, arguments.text(token, "the token"),
                           arguments.whole(now, "the time", 64))
 
 
