@@ -41,7 +41,7 @@ done
 if $install; then
   lists=(lib/cmake/packages/build.txt tests/packages.txt)
   if $integration; then
-    lists+=(tests/integration/packages.txt)
+    lists=(--no-start "${lists[@]}" tests/integration/packages.txt)
   fi
   lib/cmake/packages/install.sh "${lists[@]}"
 fi

@@ -1,10 +1,16 @@
 #!/bin/sh
-# install.sh LIST..: installs the Debian packages named in these files, one a line, # starts a comment.
+# install.sh [--no-start] LIST..: installs the Debian packages named in these files, one a line, # starts a comment.
 # Calls apt only when one is missing. Not root: through sudo, or prints the line to run and exits 1.
+#   --no-start  starts no server that is among them
 set -eu
 
+start=true
+if [ "${1:-}" = --no-start ]; then
+  start=false
+  shift
+fi
 if [ $# -eq 0 ]; then
-  echo "usage: install.sh LIST.." >&2
+  echo "usage: install.sh [--no-start] LIST.." >&2
   exit 2
 fi
 
@@ -26,6 +32,15 @@ if [ "$(id -u)" -ne 0 ]; then
     exit 1
   fi
   as_root=sudo
+fi
+
+# What the scripts of packages ask before they start a server; containers have one that says no already.
+policy=/usr/sbin/policy-rc.d
+if ! $start && [ ! -e $policy ]; then
+  trap '$as_root rm -f $policy' EXIT
+  trap 'exit 1' HUP INT TERM
+  printf '#!/bin/sh\nexit 101\n' | $as_root tee $policy >/dev/null
+  $as_root chmod 755 $policy
 fi
 
 # The package lists of a fresh image are empty, those of an old one name files that are gone.
