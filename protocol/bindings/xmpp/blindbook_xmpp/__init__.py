@@ -1,0 +1,1 @@
+"""blindbook beside an XMPP server: `component` lets its users ask the service."""
