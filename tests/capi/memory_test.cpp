@@ -79,7 +79,7 @@ bb_status run(Device& device) {
   return status;
 }
 
-/// Tries `attempt(number)` with each allocation failing that it makes, at most 300 of them evenly, until none fails.
+/// Tries `attempt(number)` with each allocation failing that it makes, at most 150 of them evenly, until none fails.
 template <class Attempt>
 void fail_each(const Attempt& attempt) {
   failing_heap.allocations = 0;
@@ -87,7 +87,7 @@ void fail_each(const Attempt& attempt) {
   attempt();
   const std::size_t all = failing_heap.allocations;
   REQUIRE(all > 10);
-  for (std::size_t number = 1; number <= all; number += all / 300 + 1) {
+  for (std::size_t number = 1; number <= all; number += all / 150 + 1) {
     CAPTURE(number, all);
     failing_heap.allocations = 0;
     failing_heap.failing = number;
