@@ -43,6 +43,35 @@ is_refused() {
   expect_err "$text"
   expect_nothing_on out
 }
+
+# does_not_begin_anew WORD..: a client WORD.. whose state cannot be used says so, and leaves it.
+does_not_begin_anew() {
+  cp -r state other-key && head -c 32 /dev/zero >other-key/key
+  cp -r state unreadable && rm unreadable/state && mkdir unreadable/state
+  local folder
+  for folder in other-key unreadable; do
+    if "$@" "$url" "$invited" token "$folder" +493023125001 >out 2>err; then
+      fail "a state that cannot be used was enough"
+    fi
+    expect_nothing_on out
+    expect_err state
+  done
+  cmp state/state other-key/state || fail "the state was changed"
+}
+
+# is_spent WORD..: a client WORD.. whose account has no allowance left says so. Starts the service anew.
+is_spent() {
+  local invitation=$invited  # start_serve sets it
+  sed -i 's/"initial": 8192/"initial": 1/' operator/config.json
+  start_serve --data operator --listen 127.0.0.1:0
+  make_token bob
+  if "$@" "$url" "$invitation" token bobs-state +493023125001 >out 2>err; then
+    fail "an account without an allowance was enough"
+  fi
+  expect_err service.allowance
+  expect_nothing_on out
+}
+
 python3 - operator/config.json >strangers-token <<'PYTHON'
 import hashlib, json, sys, time
 import blindbook
