@@ -5,14 +5,15 @@ usage: check_docs.py [ROOT]        exit 1 and one line for each fault
        check_docs.py --self-test   breaks each rule once and looks for the complaint
 
 1. Every relative link in a *.md leads to a file of the tree, and its #fragment to a heading there.
-2. docs/spec/errors.md lists every rule name of the sources, the Python package's too, with the faults it is given as, and no
-   other. A row is
+2. docs/spec/errors.md lists every rule name of the sources, the Python and Go packages' too, with the faults it is given as,
+   and no other. A row is
        | `announcement.signature` | peer misbehaved | what is wrong | `who_gives_it`, `Or::this` |
    whose last names stand in the sources, or begin with `blindbook`, the program.
 3. docs/spec/constants.md lists every string of lib/blindbook/base/domains.h with its value, and no other. A row is
        | `domain::kRoot` | `"blindbook-v1 root\\0"` | what it is for |
-4. Every rule of docs/spec/errors.md is named by a test, as a string in a *.cpp or *.h of tests/ or a *.py of tests/bindings/,
-   or a word in a *.sh, or stands, with the reason, in the list "What no test provokes" of that page, and not in both. An item is
+4. Every rule of docs/spec/errors.md is named by a test, as a string in a *.cpp or *.h of tests/ or a *.py or *.go of
+   tests/bindings/, or a word in a *.sh, or stands, with the reason, in the list "What no test provokes" of that page, and not
+   in both. An item is
        - `oprf.derive-key`: why
 5. docs/spec/refusals.md gives each rule that a peer can cause a test that is there and names it. A row is
        | what is refused | [where specified](page.md#heading) | `the.rule` | the test's name, or tests/cli/script.sh |
@@ -33,10 +34,12 @@ FAULTS = {
     "unavailable": "unavailable", "spent": "spent",
     "kPeerMisbehaved": "peer misbehaved", "kBadInput": "bad input", "kApiMisuse": "api misuse",
     "kUnavailable": "unavailable", "kSpent": "spent",
+    "badInput": "bad input",
 }
 MAKER = re.compile(r'\b(peer_misbehaved|bad_input|api_misuse|unavailable|spent)\(\s*"([a-z0-9.-]+)"')
 ERROR = re.compile(r'\{\s*(?:\.fault = )?Fault::(k\w+),\s*(?:\.rule = )?"([a-z0-9.-]+)"')
 PYTHON_MAKER = re.compile(r'\b(PeerMisbehaved|BadInput|ApiMisuse|Unavailable|Spent)\(\s*"([a-z0-9.-]+)"')
+GO_MAKER = re.compile(r'\b(badInput)\(\s*"([a-z0-9.-]+)"')
 LITERAL = re.compile(r'"([a-z][a-z0-9-]*\.[a-z][a-z0-9-]+)"')
 # Literals of the same shape that are no rules: file names and the like.
 FILE_NAME = re.compile(r"\.(json|jsonl|csv|db|db-shm|db-wal|pub|slot|bba|bbd|bbp|bin|lock|part|tmp|txt|html|example|invalid)$")
@@ -54,6 +57,7 @@ TEST_CASE = re.compile(r'^TEST_CASE(?:_METHOD)?\((?:\w+,\s*)?((?:"[^"\n]*"\s*)+)
 C_NAME = re.compile(r"\b(?:bb|BB)_\w+(?![\w*])")
 C_HEADER = "protocol/blindbook/capi/blindbook.h"
 PYTHON_PACKAGE = "protocol/bindings/python/blindbook/"
+GO_PACKAGE = "protocol/bindings/go/blindbook/"
 SNIPPET = re.compile(r"<!-- the text of (\S+) -->\s*```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -112,6 +116,9 @@ def rules_of(tree):
         elif path.startswith(PYTHON_PACKAGE):
             for fault, rule in PYTHON_MAKER.findall(text):
                 rules.setdefault(rule, set()).add(FAULTS["k" + fault])
+        elif path.startswith(GO_PACKAGE):
+            for fault, rule in GO_MAKER.findall(without_comments(text)):
+                rules.setdefault(rule, set()).add(FAULTS[fault])
     return rules
 
 
@@ -173,7 +180,7 @@ def provocation_faults(tree):
     excused = set(UNPROVOKED.findall(tail))
     named = set()
     for path, text in tree.items():
-        if re.match(r"tests/.*\.(cpp|h|sh)$|tests/bindings/.*\.py$", path):
+        if re.match(r"tests/.*\.(cpp|h|sh)$|tests/bindings/.*\.(py|go)$", path):
             named |= named_in(text, path)
     named |= set(LITERAL.findall(tree.get(REJECTED_FILES, "")))
     faults = [f"docs/spec/errors.md: no test names {rule}" for rule in sorted(listed - named - excused)]
@@ -284,6 +291,8 @@ def self_test(tree):
          changed("docs/spec/errors.md", lambda text: text + "\n| `planted.row` | bad input | x | y |\n")),
         ("does not list planted.python (unavailable)",
          changed(PYTHON_PACKAGE + "errors.py", lambda text: text + '\nraise Unavailable("planted.python", "x")\n')),
+        ("does not list planted.go (bad input)",
+         changed(GO_PACKAGE + "crossing.go", lambda text: text + '\nreturn badInput("planted.go", "x")\n')),
         ("bb_client_planted is no name of blindbook.h",
          changed("docs/embedding.md", lambda text: text + "\n`bb_client_planted`, `bb_client_*`\n")),
         ("does not say that identifier.syntax is given as spent",

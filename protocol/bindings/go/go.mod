@@ -1,3 +1,3 @@
-module blindbook.example/discover
+module blindbook.example
 
 go 1.19
