@@ -43,6 +43,8 @@ Result<ExitCode> run(const Arguments& arguments) {
       return run_restore(arguments);
     case kKey:
       return run_key(arguments);
+    case kCompletion:
+      return run_completion(arguments);
   }
   return api_misuse("cli.command", "a command of the option table is not built in");
 }

@@ -46,6 +46,9 @@ constexpr std::array kCommands{
                "certify the announcement key for 400 more days, or replace it by a fresh one",
                "blindbook key renew --data operator --root-key root.key --passphrase-file passphrase",
                "renew|revoke"},
+    CommandRow{kCompletion, "completion", "bash|zsh",
+               "print the script that completes commands and options in a shell",
+               "eval \"$(blindbook completion bash)\"", "bash|zsh"},
 };
 
 constexpr std::uint16_t kWithKeys = kPublish | kServe;

@@ -8,7 +8,8 @@
 #include "blindbook/base/error.h"
 
 /// What can be said on the command line, as data: arguments.cpp makes the parser from it and help.cpp the
-/// help, so that neither can promise what the other does not keep.
+/// help, and completion.cpp what completes it in a shell, so that none can promise what the others do not
+/// keep.
 namespace blindbook::cli {
 
 /// Bits, so that one option can belong to several.
@@ -24,15 +25,18 @@ enum Command : std::uint16_t {
   kBackup = 1U << 8U,
   kRestore = 1U << 9U,
   kKey = 1U << 10U,
+  kCompletion = 1U << 11U,
 };
 
 struct CommandRow {
   Command command;
   std::string_view name;
-  std::string_view usage;       ///< what follows the name at least
-  std::string_view summary;     ///< one clause
-  std::string_view example;     ///< a line that runs as it stands, once those of the commands above have run
-  std::string_view positional;  ///< the one argument that is no option; empty: none
+  std::string_view usage;    ///< what follows the name at least
+  std::string_view summary;  ///< one clause
+  std::string_view example;  ///< a line that runs as it stands, once those of the commands above have run
+  /// The one argument that is no option: such as "FILE", or the words to choose from as "renew|revoke";
+  /// empty: none.
+  std::string_view positional;
 };
 
 enum class Occurs {

@@ -89,6 +89,11 @@ TEST_CASE("ledger refuses to guess what is to be done") {
   CHECK(rule_of(run_ledger, "ledger", {"burn", "--data", "absent"}) == "usage.ledger");
 }
 
+TEST_CASE("completion refuses a shell that it has no script for") {
+  CHECK(rule_of(run_completion, "completion", {}) == "usage.shell");
+  CHECK(rule_of(run_completion, "completion", {"fish"}) == "usage.shell");
+}
+
 TEST_CASE("discover refuses to guess whom to ask and what to keep") {
   const auto rule = [](std::vector<const char*> words) {
     words.insert(words.end(), {"--contacts", "absent"});

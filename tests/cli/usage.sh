@@ -8,7 +8,7 @@ expect_err "no command was given"
 run 2 frobnicate
 expect_exactly err <<'TEXT'
 blindbook: error: there is no command 'frobnicate'
-blindbook: hint: there are init, publish, serve, token, discover, status, inspect, ledger, backup, restore, key
+blindbook: hint: there are init, publish, serve, token, discover, status, inspect, ledger, backup, restore, key, completion
 TEXT
 expect_nothing_on out
 
