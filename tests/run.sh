@@ -5,7 +5,8 @@
 # line of a run is ctest's closing line: "100% tests passed, 0 tests failed out of N".
 #   --sanitize    afterwards the library and its tests again under AddressSanitizer and UndefinedBehaviorSanitizer, and
 #                 the tests of what runs in threads under ThreadSanitizer; each run ends in a closing line of its own
-#   --integration nothing else: what needs servers of others, which it installs
+#   --integration nothing else: what needs servers of others, which it installs, and Debian packages, installed into a new
+#                 system
 #   --fuzz        nothing else: each fuzz target under libFuzzer for 60 seconds, or $BLINDBOOK_FUZZ_SECONDS; what it finds
 #                 beyond its corpus stays in build/fuzz/tests/fuzz/found and is where the next run begins
 #   --tidy        first clang-format and clang-tidy over every source
