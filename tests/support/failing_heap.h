@@ -9,8 +9,9 @@ namespace blindbook::test_support {
 
 struct FailingHeap {
   bool counting = false;
-  std::size_t allocations = 0;  ///< made while counting
-  std::size_t failing = 0;      ///< which of them fails, from 1; 0 for none
+  bool counting_openssl = false;  ///< those of libcrypto, which has a heap of its own
+  std::size_t allocations = 0;    ///< made while counting
+  std::size_t failing = 0;        ///< which of them fails, from 1; 0 for none
 };
 
 extern FailingHeap failing_heap;

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <stdexcept>
+#include <string_view>
 
 #include <openssl/evp.h>
 
@@ -36,6 +37,22 @@ Bytes joined(std::initializer_list<ByteView> parts) {
   return all;
 }
 
+/// Of the empty message: RFC 8032 section 7.1, test 1.
+constexpr std::string_view kKnownKey = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+constexpr std::string_view kKnownSignature =
+    "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0"
+    "595bbe24655"
+    "141438e7a100b";
+
+bool openssl_verifies(ByteView key, ByteView message, ByteView signature) {
+  const Key handle(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.data(), key.size()));
+  const Context context(EVP_MD_CTX_new());
+  return handle != nullptr && context != nullptr &&
+         EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, handle.get()) == 1 &&
+         EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(),
+                          message.size()) == 1;
+}
+
 }  // namespace
 
 Ed25519SecretKey Ed25519SecretKey::generate(RandomSource& random) {
@@ -66,13 +83,13 @@ Ed25519Signature Ed25519SecretKey::sign(std::initializer_list<ByteView> message)
 bool verify(const Ed25519PublicKey& key, std::initializer_list<ByteView> message,
             const Ed25519Signature& signature) {
   const Bytes all = joined(message);
-  const Key handle(
-      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.view().data(), key.view().size()));
-  const Context context(EVP_MD_CTX_new());
-  return handle != nullptr && context != nullptr &&
-         EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, handle.get()) == 1 &&
-         EVP_DigestVerify(context.get(), signature.view().data(), signature.view().size(), all.data(),
-                          all.size()) == 1;
+  if (openssl_verifies(key.view(), all, signature.view())) {
+    return true;
+  }
+  // OpenSSL gives the same answer when its memory has ended, and nobody may be blamed for that. It has memory when it can
+  // verify what is known to be right; then its answer counts.
+  require(openssl_verifies(from_hex(kKnownKey).value(), {}, from_hex(kKnownSignature).value()));
+  return openssl_verifies(key.view(), all, signature.view());
 }
 
 }  // namespace blindbook::protocol
