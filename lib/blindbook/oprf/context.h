@@ -3,7 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <initializer_list>
 #include <string_view>
 #include <type_traits>
 
@@ -19,22 +19,39 @@ enum class Mode : std::uint8_t { kOprf = 0x00, kVoprf = 0x01 };
 /// mode.
 class Context {
  public:
-  /// `identifier` as in RFC 9497 section 4: "ristretto255-SHA512".
-  Context(Mode mode, std::string_view identifier)
-      : string_("OPRFV1-" + std::string(1, static_cast<char>(mode)) + "-" + std::string(identifier)) {}
+  /// `identifier` as in RFC 9497 section 4: "ristretto255-SHA512"; at most 32 bytes.
+  Context(Mode mode, std::string_view identifier) noexcept
+      : string_({"OPRFV1-", std::string_view(mode == Mode::kVoprf ? "\x01" : "\0", 1), "-", identifier}) {}
 
-  [[nodiscard]] ByteView hash_to_group_dst() const noexcept { return bytes_of(hash_to_group_dst_); }
-  [[nodiscard]] ByteView hash_to_scalar_dst() const noexcept { return bytes_of(hash_to_scalar_dst_); }
+  [[nodiscard]] ByteView hash_to_group_dst() const noexcept { return bytes_of(hash_to_group_dst_.view()); }
+  [[nodiscard]] ByteView hash_to_scalar_dst() const noexcept { return bytes_of(hash_to_scalar_dst_.view()); }
   /// Without a dash behind the name: section 3.2.1 writes it so.
-  [[nodiscard]] ByteView derive_key_pair_dst() const noexcept { return bytes_of(derive_key_pair_dst_); }
-  [[nodiscard]] ByteView seed_dst() const noexcept { return bytes_of(seed_dst_); }
+  [[nodiscard]] ByteView derive_key_pair_dst() const noexcept {
+    return bytes_of(derive_key_pair_dst_.view());
+  }
+  [[nodiscard]] ByteView seed_dst() const noexcept { return bytes_of(seed_dst_.view()); }
 
  private:
-  std::string string_;
-  std::string hash_to_group_dst_ = "HashToGroup-" + string_;
-  std::string hash_to_scalar_dst_ = "HashToScalar-" + string_;
-  std::string derive_key_pair_dst_ = "DeriveKeyPair" + string_;
-  std::string seed_dst_ = "Seed-" + string_;
+  /// A text that takes nothing from the heap: the suites are made at their first use, which must not fail.
+  class Text {
+   public:
+    Text(std::initializer_list<std::string_view> parts) noexcept {
+      for (const std::string_view part : parts) {
+        size_ += part.copy(bytes_.data() + size_, bytes_.size() - size_);
+      }
+    }
+    [[nodiscard]] std::string_view view() const noexcept { return {bytes_.data(), size_}; }
+
+   private:
+    std::array<char, 64> bytes_{};
+    std::size_t size_ = 0;
+  };
+
+  Text string_;
+  Text hash_to_group_dst_{"HashToGroup-", string_.view()};
+  Text hash_to_scalar_dst_{"HashToScalar-", string_.view()};
+  Text derive_key_pair_dst_{"DeriveKeyPair", string_.view()};
+  Text seed_dst_{"Seed-", string_.view()};
 };
 
 /// The hash function of a group's suite.
