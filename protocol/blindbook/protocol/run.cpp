@@ -335,7 +335,10 @@ Result<void> Run::feed_directory(ByteView chunk) {
     return expected ? Result<void>(api_misuse("run.order", "no directory is being read")) : expected;
   }
   if (!begun_) {
-    beginning_.insert(beginning_.end(), chunk.begin(), chunk.end());
+    const ByteView missing =
+        chunk.first(std::min(chunk.size(), magic::kDirectory.size() - beginning_.size()));
+    beginning_.insert(beginning_.end(), missing.begin(), missing.end());
+    chunk = chunk.subspan(missing.size());
     if (beginning_.size() < magic::kDirectory.size()) {
       return {};
     }
@@ -343,7 +346,9 @@ Result<void> Run::feed_directory(ByteView chunk) {
       return end_by(answered);
     }
     begun_ = true;
-    chunk = beginning_;
+    if (auto fed = reading_->feed(beginning_); !fed) {
+      return end_by(fed);
+    }
   }
   if (auto fed = reading_->feed(chunk); !fed) {
     return end_by(fed);
