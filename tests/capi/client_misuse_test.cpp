@@ -146,4 +146,29 @@ TEST_CASE("bad input is named and changes nothing") {
   CHECK(device.matches() == kAnnaAndBen);
 }
 
+TEST_CASE("a match is written whole or not at all") {
+  Device device;
+  REQUIRE(device.begin() == BB_OK);
+  std::size_t number_size = 0;
+  std::size_t label_size = 0;
+  CHECK(bb_client_match(device.client, 0, nullptr, &number_size, nullptr, &label_size, &device.error) ==
+        BB_API_MISUSE);
+  CHECK(std::string(device.error.rule) == "run.order");
+  device.drive();
+  char number[17] = "untouched";
+  char label[64] = "untouched";
+  number_size = sizeof number;
+  label_size = 3;
+  CHECK(bb_client_match(device.client, 0, number, &number_size, label, &label_size, &device.error) ==
+        BB_SHORT_BUFFER);
+  CHECK(std::string(number) == "untouched");
+  CHECK(label_size == std::string("@anna:city.example").size() + 1);
+  number_size = sizeof number;
+  CHECK(bb_client_match(device.client, 0, number, &number_size, nullptr, &label_size, &device.error) ==
+        BB_API_MISUSE);
+  CHECK(std::string(device.error.rule) == "capi.null");
+  CHECK(std::string(number) == "untouched");
+  CHECK(number_size == sizeof number);
+}
+
 }  // namespace blindbook

@@ -3,6 +3,8 @@
 
 #include <blindbook.h>
 #include <catch2/catch.hpp>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/capi/device.h"
 #include "tests/support/failing_heap.h"
@@ -114,6 +116,41 @@ TEST_CASE("a client whose memory ends finds the same at the next try") {
     }
     REQUIRE(device.matches() == kAnnaAndBen);
   });
+}
+
+TEST_CASE("the first call of a process may be the one whose memory ends") {
+  // The library here is a copy of its own, which nothing before this has called. Each try is a process, so that it stays so.
+  InMemoryOperator city;
+  city.publish({});
+  const Bytes announcement = city.announce();
+  const std::string operator_key = protocol::encode_operator_file(city.root_key());
+  const ByteView secret = city.keys().secret.expose();
+  std::size_t number = 0;
+  for (bool all_tried = false; !all_tried;) {
+    failing_heap.allocations = 0;
+    failing_heap.failing = ++number;
+    const pid_t child = fork();
+    if (child == 0) {
+      bb_server* server = nullptr;
+      std::uint8_t epoch[16];
+      bb_status status = in_library([&] { return bb_server_new(&server, nullptr); });
+      if (status == BB_OK) {
+        status = in_library([&] {
+          return bb_server_add_epoch(server, operator_key.c_str(), announcement.data(), announcement.size(),
+                                     secret.data(), secret.size(), epoch, nullptr);
+        });
+      }
+      _exit(failing_heap.allocations < number ? 1 : status == BB_UNAVAILABLE || status == BB_OK ? 0 : 2);
+    }
+    int ended = 0;
+    REQUIRE(waitpid(child, &ended, 0) == child);
+    CAPTURE(number);
+    REQUIRE(WIFEXITED(ended));
+    REQUIRE(WEXITSTATUS(ended) < 2);
+    all_tried = WEXITSTATUS(ended) == 1;
+  }
+  failing_heap.failing = 0;
+  CHECK(number > 10);
 }
 
 TEST_CASE("a client that cannot be made is not") {

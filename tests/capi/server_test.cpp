@@ -176,6 +176,12 @@ TEST_CASE("a directory is of an epoch that the server has") {
   CHECK(bb_directory_new(service.server, service.epoch, 1, 24, "no place", &directory, &service.error) ==
         BB_BAD_INPUT);
   CHECK(service.rule() == "label.template");
+  for (const auto& [edition, label_bytes] : {std::pair(0, 24), {1, 1}, {1, 513}, {1, 65'535}}) {
+    CHECK(bb_directory_new(service.server, service.epoch, static_cast<std::uint32_t>(edition),
+                           static_cast<std::uint16_t>(label_bytes), "", &directory,
+                           &service.error) == BB_BAD_INPUT);
+    CHECK(service.rule() == "directory.header");
+  }
   CHECK(directory == nullptr);
 }
 
@@ -234,6 +240,15 @@ TEST_CASE("a token is accepted from its issuer for its audience and its time") {
                         &error) == BB_SHORT_BUFFER);
   CHECK(account_size == 5);
   bb_tokens_free(tokens);
+  std::size_t room = 0;
+  request.issued_at = std::numeric_limits<std::uint64_t>::max();
+  CHECK(bb_token_mint(key.data(), &request, nullptr, &room, &error) == BB_BAD_INPUT);
+  CHECK(std::string(error.rule) == "token.lifetime");
+  request.issued_at = kNow.value();
+  request.kid = "\xff";
+  CHECK(bb_token_mint(key.data(), &request, nullptr, &room, &error) == BB_BAD_INPUT);
+  CHECK(std::string(error.rule) == "token.claims");
+  request.kid = "k1";
   request.life = 90'000;
   std::size_t size = 0;
   CHECK(bb_token_mint(key.data(), &request, nullptr, &size, &error) == BB_BAD_INPUT);

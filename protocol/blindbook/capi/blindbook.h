@@ -1,15 +1,18 @@
 /* blindbook.h - private contact discovery behind a C ABI, for messengers and apps in any language.
  *
- * The library computes; it opens no socket, file or clock, starts no thread and prints nothing. The caller carries the
- * bytes between its users and a blindbook service (docs/spec), and keeps what it is told to keep.
+ * The library computes; it opens no socket, file or clock, starts no thread and prints nothing; of the environment it reads
+ * BLINDBOOK_KERNEL. The caller carries the bytes between its users and a blindbook service (docs/spec), and keeps what it is
+ * told to keep.
  *
  * Status and errors. Every function that can fail returns a bb_status. Where it is not BB_OK, *error (which may be null)
  * says by which rule (docs/spec/errors.md) and why, in English; nothing else was written to the caller's memory unless a
- * function says so. No C++ exception and no long jump leaves the library.
+ * function says so. No C++ exception and no long jump leaves the library. Every function that can fail may also say
+ * BB_UNAVAILABLE "capi.memory" or "capi.system" (no random bytes, say): it can be tried again, and what memory left half done
+ * keeps saying so until it is freed or begun anew.
  *
  * Buffers belong to the caller. A function that writes bytes takes `out` and `size`: *size is the room on entry and the
  * length written on return. With too little room it returns BB_SHORT_BUFFER, writes nothing to `out`, sets *size to what
- * is needed, and changes nothing: call again with more. `out` may be null when *size is 0. Texts are UTF-8 and end in a
+ * is needed, says "capi.short-buffer", and changes nothing: call again with more. `out` may be null when *size is 0. Texts are UTF-8 and end in a
  * null byte, which *size counts.
  *
  * Null. Every pointer must be valid unless a function says that it may be null; a null one is BB_API_MISUSE "capi.null".
@@ -80,7 +83,11 @@ BB_API bb_status bb_random(uint8_t* out, size_t size, bb_error* error);
  *   }
  *
  * To cancel, stop calling, and free the handle: nothing is lost that was in the last state written. A run that was cut off
- * after a request was sent is taken up by the next one, which sends the same bytes: they are charged once.
+ * after a request was sent is taken up by the next one of the same account, which sends the same bytes: they are charged
+ * once.
+ *
+ * One state for each operator and account, and one handle at a time for each state: two would each pay. A run for another
+ * account drops the request that the last account left.
  */
 typedef struct bb_client bb_client;
 
@@ -110,7 +117,9 @@ BB_API bb_status bb_client_add_number(bb_client* client, const char* raw, const 
                                       bb_error* error);
 
 /* Begins a run for the account of `token`, an access token of that operator. `now` is seconds since 1970; `scheduled` is
- * not 0 when a timer started the run and not a person. Ends a run that is in hand. BB_BAD_INPUT "token.encoding". */
+ * not 0 when a timer started the run and not a person. Ends a run that is in hand.
+ * What belongs to epochs that have ended at `now` is wiped from the state: a clock that runs months ahead costs what was
+ * evaluated. BB_BAD_INPUT "token.encoding". */
 BB_API bb_status bb_client_begin(bb_client* client, const char* token, uint64_t now, int scheduled,
                                  bb_error* error);
 
@@ -134,7 +143,8 @@ BB_API bb_status bb_client_state(bb_client* client, uint8_t* out, size_t* size, 
 /* For every step from here on: BB_API_MISUSE "run.order" when the run waits for something else. Another error ends the
  * run; what was charged and verified before it is in the state. */
 
-/* What GET /v1/announcement gave, whole. BB_PEER_MISBEHAVED "announcement.*", "certificate.*", "history.*";
+/* What GET /v1/announcement gave, whole. Also plans the run, 5 us for each number, and takes up a request that was cut off, 80
+ * us for each of its elements. BB_PEER_MISBEHAVED "announcement.*", "certificate.*", "history.*";
  * BB_UNAVAILABLE "announcement.not-an-envelope" (a captive portal, say), "announcement.stale", .. */
 BB_API bb_status bb_client_take_announcement(bb_client* client, const uint8_t* bytes, size_t size,
                                              bb_error* error);
@@ -161,7 +171,7 @@ typedef enum bb_refusal {
 } bb_refusal;
 /* The service refused the request, in one of the ways (a bb_refusal) that a run can live with: it asks for the announcement again, or goes
  * on with what was evaluated before. BB_SPENT "service.allowance" where there is nothing to go on with; BB_UNAVAILABLE
- * "discovery.moving". With any other refusal end the run: the request stays in the state. */
+ * "discovery.moving"; BB_API_MISUSE "capi.refusal" for another number, which changes nothing. With any other refusal end the run: the request stays in the state. */
 BB_API bb_status bb_client_take_refusal(bb_client* client, int refusal, bb_error* error);
 
 /* The path of the directory to GET, "/v1/directory/..": without the token, and best over another connection than the one
@@ -173,9 +183,11 @@ BB_API bb_status bb_client_restart_directory(bb_client* client, bb_error* error)
  * "service.not-an-answer". */
 BB_API bb_status bb_client_feed_directory(bb_client* client, const uint8_t* bytes, size_t size,
                                           bb_error* error);
-/* All of it was fed: checks it against the announcement, and forms the matches. BB_PEER_MISBEHAVED "directory.*". */
+/* All of it was fed: checks it against the announcement, and forms the matches. BB_PEER_MISBEHAVED "directory.*";
+ * BB_UNAVAILABLE "service.not-an-answer" when hardly anything was; BB_API_MISUSE "run.order" when nothing was. */
 BB_API bb_status bb_client_finish_directory(bb_client* client, bb_error* error);
-/* The service answered 404 or 410 to that path: a publication came between. The run asks for the announcement again. */
+/* The service answered 404 or 410 to that path: a publication came between. The run asks for the announcement
+ * again. BB_UNAVAILABLE "discovery.moving" when that happens for the fourth time. */
 BB_API bb_status bb_client_directory_gone(bb_client* client, bb_error* error);
 
 /* What the run has come to. */
@@ -193,8 +205,8 @@ typedef struct bb_result {
 /* BB_API_MISUSE "run.order" before the run has ended with matches. */
 BB_API bb_status bb_client_result(const bb_client* client, bb_result* result, bb_error* error);
 /* Match number `index` from 0: the number in E.164, at most 17 bytes, and its label, at most 768, without control or bidi
- * characters; an empty text where the directory has no labels. BB_API_MISUSE "capi.index". With BB_SHORT_BUFFER both sizes
- * are set, and of the buffers the one that was large enough may have been written. */
+ * characters; an empty text where the directory has no labels. With BB_SHORT_BUFFER both sizes are set. BB_API_MISUSE
+ * "run.order" before the run has ended with matches, "capi.index". */
 BB_API bb_status bb_client_match(const bb_client* client, size_t index, char* e164, size_t* e164_size,
                                  char* label, size_t* label_size, bb_error* error);
 
@@ -224,7 +236,8 @@ BB_API bb_status bb_server_add_epoch(bb_server* server, const char* operator_key
 /* The secret in a key file that `blindbook init` made, for bb_server_add_epoch() and bb_token_mint(): at most 128 bytes.
  * `name` is the file's without ".key". `passphrase` and `slot` (BB_KEY_BYTES, the content of the .slot file) are null for a
  * file that is not sealed. Stretching a passphrase takes 0.4 s and 128 MiB. Wipe what you got when you are done with it.
- * BB_BAD_INPUT "key.format", "key.passphrase", "key.sealed" (there is no passphrase or slot, and it needs both). */
+ * BB_BAD_INPUT "key.format", "key.passphrase", "key.sealed" (there is no passphrase or slot, and it needs
+ * both); BB_UNAVAILABLE "key.scrypt" (not enough memory to stretch). */
 BB_API bb_status bb_key_file_open(const uint8_t* file, size_t size, const char* name, const char* passphrase,
                                   const uint8_t* slot, uint8_t* out, size_t* out_size, bb_error* error);
 
@@ -271,7 +284,9 @@ BB_API bb_status bb_allowance_spend(const bb_allowance_policy* policy, bb_allowa
 typedef struct bb_directory bb_directory;
 
 /* A directory of an epoch of `server`. `label_bytes` and `label_template` as in docs/spec/directory.md: 0 and "" for none.
- * BB_API_MISUSE "server.no-epoch"; BB_BAD_INPUT "label.template", "label.length". */
+ * `edition` counts from 1.
+ * BB_API_MISUSE "server.no-epoch"; BB_BAD_INPUT "label.template", "directory.header" (no edition, or `label_bytes` neither 0
+ * nor 2 to 512). */
 BB_API bb_status bb_directory_new(const bb_server* server, const uint8_t* epoch_id, uint32_t edition,
                                   uint16_t label_bytes, const char* label_template, bb_directory** directory,
                                   bb_error* error);
@@ -281,7 +296,8 @@ BB_API void bb_directory_free(bb_directory* directory);
  * "run.order" after bb_directory_finish(). */
 BB_API bb_status bb_directory_add(bb_directory* directory, const char* e164, const char* label,
                                   bb_error* error);
-/* The file, and in `root` (32 bytes) its SHA-256, which the announcement names. */
+/* The file, and in `root` (32 bytes) its SHA-256, which the announcement names. Asking for the size finishes it too: no row
+ * can be added any more. BB_API_MISUSE "directory.row": more than 1,024 rows are of one number. */
 BB_API bb_status bb_directory_finish(bb_directory* directory, uint8_t* out, size_t* size, uint8_t* root,
                                      bb_error* error);
 
@@ -298,7 +314,7 @@ typedef struct bb_token_request {
 } bb_token_request;
 
 /* A token for evaluation, signed with the Ed25519 seed `key` (BB_KEY_BYTES). BB_BAD_INPUT "token.account",
- * "token.lifetime", "token.size". */
+ * "token.claims" (issuer, kid or audience is no UTF-8), "token.lifetime", "token.size". */
 BB_API bb_status bb_token_mint(const uint8_t* key, const bb_token_request* request, char* out, size_t* size,
                                bb_error* error);
 /* The Ed25519 public key (32 bytes) of the seed `key`: what an operator puts into config.json. */

@@ -95,4 +95,22 @@ bb_status copy_out(std::string_view text, char* out, std::size_t* size, bb_error
   return BB_OK;
 }
 
+bb_status copy_out(const TextOut& first, const TextOut& second, bb_error* error) noexcept {
+  bool fits = true;
+  for (const TextOut* one : {&first, &second}) {
+    if (one->size == nullptr || (one->out == nullptr && *one->size != 0)) {
+      return report_null(error);
+    }
+    fits = fits && *one->size > one->text.size();
+  }
+  if (!fits) {
+    *first.size = first.text.size() + 1;
+    *second.size = second.text.size() + 1;
+    return report_texts(BB_SHORT_BUFFER, "capi.short-buffer", "a buffer is too small", {}, error);
+  }
+  copy_out(first.text, first.out, first.size, nullptr);
+  copy_out(second.text, second.out, second.size, nullptr);
+  return BB_OK;
+}
+
 }  // namespace blindbook::capi

@@ -33,6 +33,14 @@ bb_status copy_out(ByteView bytes, std::uint8_t* out, std::size_t* size, bb_erro
 /// The same with a null byte at the end. Texts that hold one cannot cross: they end there for the caller.
 bb_status copy_out(std::string_view text, char* out, std::size_t* size, bb_error* error) noexcept;
 
+/// Two texts at once, both or neither; both sizes are set.
+struct TextOut {
+  std::string_view text;
+  char* out;
+  std::size_t* size;
+};
+bb_status copy_out(const TextOut& first, const TextOut& second, bb_error* error) noexcept;
+
 /// What a caller handed in: null and 0 are no bytes.
 inline ByteView view_of(const std::uint8_t* bytes, std::size_t size) noexcept {
   return size == 0 ? ByteView() : ByteView(bytes, size);

@@ -109,6 +109,14 @@ bb_status bb_directory_new(const bb_server* server, const uint8_t* epoch_id, uin
       return report(pattern.error(), error);
     }
     const SuiteId suite = key->keys.public_key.suite();
+    const directory::Header header{.suite = suite,
+                                   .epoch = epoch,
+                                   .edition = Edition(edition),
+                                   .label_bytes = label_bytes,
+                                   .label_template = pattern->text()};
+    if (const auto fault = directory::fault_of(header)) {
+      return report(bad_input("directory.header", std::string(*fault)).value(), error);
+    }
     *directory =
         std::make_unique<bb_directory>(
             bb_directory{*key,

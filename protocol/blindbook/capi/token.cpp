@@ -111,9 +111,6 @@ bb_status bb_tokens_check(const bb_tokens* tokens, const char* token, uint64_t n
     if (!access->scope.evaluate) {
       return report(bad_input("token.scope", "the token is not for evaluation").value(), error);
     }
-    const bb_status named = copy_out(std::string_view(access->issuer), issuer, issuer_size, error);
-    const bb_status charged =
-        copy_out(std::string_view(access->account), account, account_size, named == BB_OK ? error : nullptr);
-    return named != BB_OK ? named : charged;
+    return copy_out({access->issuer, issuer, issuer_size}, {access->account, account, account_size}, error);
   });
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <limits>
 #include <optional>
 
 #include <nlohmann/json.hpp>
@@ -158,7 +160,11 @@ Result<std::string> mint_token(const Ed25519SecretKey& key, const TokenRequest& 
   if (!is_account(request.account)) {
     return bad_input("token.account", "an account has 1 to 255 bytes of UTF-8 without control characters");
   }
-  if (request.life_seconds == 0 || request.life_seconds > kMaxTokenLife) {
+  if (!is_valid_utf8(request.issuer) || !is_valid_utf8(request.kid) || !is_valid_utf8(request.audience)) {
+    return bad_input("token.claims", "issuer, kid and audience of a token are UTF-8");
+  }
+  if (request.life_seconds == 0 || request.life_seconds > kMaxTokenLife ||
+      request.issued_at.value() > std::numeric_limits<std::uint64_t>::max() - request.life_seconds) {
     return bad_input("token.lifetime", "a token lives between 1 second and 24 hours");
   }
   if (!request.scope.evaluate && !request.scope.resolve) {
