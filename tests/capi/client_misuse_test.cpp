@@ -171,4 +171,27 @@ TEST_CASE("a match is written whole or not at all") {
   CHECK(number_size == sizeof number);
 }
 
+TEST_CASE("milliseconds are no time and cost no state") {
+  Device device;
+  REQUIRE(device.begin() == BB_OK);
+  device.drive();
+  device.save();
+  const std::size_t size = device.saved.size();
+  const std::uint64_t milliseconds = kNow.value() * 1'000;
+  CHECK(bb_client_begin(device.client, device.token.c_str(), milliseconds, 0, &device.error) ==
+        BB_API_MISUSE);
+  CHECK(std::string(device.error.rule) == "capi.time");
+  device.save();
+  CHECK(device.saved.size() == size);
+  bb_server* server = nullptr;
+  bb_evaluation* evaluation = nullptr;
+  REQUIRE(bb_server_new(&server, nullptr) == BB_OK);
+  CHECK(bb_server_accept(server, nullptr, 0, milliseconds, &evaluation, nullptr) == BB_API_MISUSE);
+  bb_server_free(server);
+  const bb_allowance_policy policy{1, 1, 1};
+  bb_allowance allowance{};
+  CHECK(bb_allowance_new(&policy, milliseconds, &allowance, nullptr) == BB_API_MISUSE);
+  CHECK(bb_allowance_spend(&policy, &allowance, 1, milliseconds, nullptr, nullptr, nullptr) == BB_API_MISUSE);
+}
+
 }  // namespace blindbook

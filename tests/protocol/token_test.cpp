@@ -1,5 +1,7 @@
 #include "blindbook/protocol/token.h"
 
+#include <limits>
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -258,6 +260,9 @@ TEST_CASE("a token lives at most 24 hours and at least a second") {
     request.life_seconds = life;
     CHECK(mint_token(fixture.key, request, fixture.random).error().rule == "token.lifetime");
   }
+  TokenRequest endless = fixture.request();
+  endless.issued_at = UnixTime(std::numeric_limits<std::uint64_t>::max());
+  CHECK(mint_token(fixture.key, endless, fixture.random).error().rule == "token.lifetime");
 }
 
 TEST_CASE("a token without a scope of ours is refused") {

@@ -27,7 +27,8 @@ Result<Identifier> Identifier::parse(std::string_view text) {
 
 Result<Identifier> Identifier::from_e164(std::string_view e164) {
   if (!is_e164(e164)) {
-    return bad_input("identifier.syntax", "not an identifier of the form tel:+<7 to 15 digits>");
+    return bad_input("identifier.syntax",
+                     "not a number in E.164: +, then 7 to 15 digits and nothing between them");
   }
   std::string text;
   text.reserve(kScheme.size() + e164.size());  // one allocation: every number of a list comes through here

@@ -1,19 +1,21 @@
 /* blindbook.h - private contact discovery behind a C ABI, for messengers and apps in any language.
  *
  * The library computes; it opens no socket, file or clock, starts no thread and prints nothing; of the environment it reads
- * BLINDBOOK_KERNEL. The caller carries the bytes between its users and a blindbook service (docs/spec), and keeps what it is
- * told to keep.
+ * BLINDBOOK_KERNEL. The caller carries the bytes between its users and a blindbook service (docs/spec), and keeps what it
+ * is told to keep.
  *
  * Status and errors. Every function that can fail returns a bb_status. Where it is not BB_OK, *error (which may be null)
  * says by which rule (docs/spec/errors.md) and why, in English; nothing else was written to the caller's memory unless a
  * function says so. No C++ exception and no long jump leaves the library. Every function that can fail may also say
- * BB_UNAVAILABLE "capi.memory" or "capi.system" (no random bytes, say): it can be tried again, and what memory left half done
- * keeps saying so until it is freed or begun anew.
+ * BB_UNAVAILABLE "capi.memory" or "capi.system" (no random bytes, say): it can be tried again, and what memory left half
+ * done keeps saying so until it is freed or begun anew.
  *
  * Buffers belong to the caller. A function that writes bytes takes `out` and `size`: *size is the room on entry and the
  * length written on return. With too little room it returns BB_SHORT_BUFFER, writes nothing to `out`, sets *size to what
- * is needed, says "capi.short-buffer", and changes nothing: call again with more. `out` may be null when *size is 0. Texts are UTF-8 and end in a
- * null byte, which *size counts.
+ * is needed, says "capi.short-buffer", and changes nothing: call again with more. `out` may be null when *size is 0. Texts
+ * are UTF-8 and end in a null byte, which *size counts.
+ *
+ * Times are in seconds since 1970; one that cannot be is BB_API_MISUSE "capi.time".
  *
  * Null. Every pointer must be valid unless a function says that it may be null; a null one is BB_API_MISUSE "capi.null".
  * The functions that free take null.
@@ -93,7 +95,8 @@ typedef struct bb_client bb_client;
 
 #define BB_KEY_BYTES 32
 
-/* A client of the operator named by `invitation` ("blindbook://host/#key"). `key` (BB_KEY_BYTES) seals the state; keep it
+/* A client of the operator named by `invitation`: "blindbook://HOST[:PORT]/#" and the line in public/operator.pub, as
+ * `blindbook serve` prints it. `key` (BB_KEY_BYTES) seals the state; keep it
  * where the system keeps keys. `state` is what bb_client_state() gave last; null and 0 in the beginning. BB_BAD_INPUT
  * "invitation.syntax", "state.key" (it was sealed under another key, or altered), "state.format", "state.content",
  * "state.operator" (it is of another operator). */
@@ -116,8 +119,8 @@ BB_API bb_status bb_client_add_identifier(bb_client* client, const char* e164, b
 BB_API bb_status bb_client_add_number(bb_client* client, const char* raw, const char* region, size_t* count,
                                       bb_error* error);
 
-/* Begins a run for the account of `token`, an access token of that operator. `now` is seconds since 1970; `scheduled` is
- * not 0 when a timer started the run and not a person. Ends a run that is in hand.
+/* Begins a run for the account of `token`, an access token for that operator without line end and without "Bearer ". `now`
+ * is seconds since 1970; `scheduled` is not 0 when a timer started the run and not a person. Ends a run that is in hand.
  * What belongs to epochs that have ended at `now` is wiped from the state: a clock that runs months ahead costs what was
  * evaluated. BB_BAD_INPUT "token.encoding". */
 BB_API bb_status bb_client_begin(bb_client* client, const char* token, uint64_t now, int scheduled,
@@ -140,12 +143,13 @@ BB_API int bb_client_state_changed(const bb_client* client);
  * Write it where it survives a crash whenever it has changed, also after an error, and always before a request is sent. */
 BB_API bb_status bb_client_state(bb_client* client, uint8_t* out, size_t* size, bb_error* error);
 
-/* For every step from here on: BB_API_MISUSE "run.order" when the run waits for something else. Another error ends the
- * run; what was charged and verified before it is in the state. */
+/* For every step from here on: BB_API_MISUSE "run.order" when the run waits for something else. Any error but BB_API_MISUSE
+ * and BB_SHORT_BUFFER ends the run; what was charged and verified before it is in the state. Hand over bodies that came
+ * whole (Content-Length, the last chunk): a connection that was cut cannot be told from a peer that cheats. */
 
-/* What GET /v1/announcement gave, whole. Also plans the run, 5 us for each number, and takes up a request that was cut off, 80
- * us for each of its elements. BB_PEER_MISBEHAVED "announcement.*", "certificate.*", "history.*";
- * BB_UNAVAILABLE "announcement.not-an-envelope" (a captive portal, say), "announcement.stale", .. */
+/* What GET /v1/announcement gave, whole. Also plans the run, 5 us for each number, and takes up a request that was cut off,
+ * 80 us for each of its elements. BB_PEER_MISBEHAVED "announcement.*", "certificate.*", "history.*"; BB_UNAVAILABLE
+ * "announcement.not-an-envelope" (a captive portal, say), "announcement.stale", .. */
 BB_API bb_status bb_client_take_announcement(bb_client* client, const uint8_t* bytes, size_t size,
                                              bb_error* error);
 /* The two signed announcements that contradict each other, when bb_client_take_announcement() found such: keep them, and
@@ -169,9 +173,10 @@ typedef enum bb_refusal {
   BB_REFUSED_EPOCH_GONE = 1,     /* 410 */
   BB_REFUSED_ALLOWANCE_SPENT = 2 /* 429 whose problem type ends in ":allowance" */
 } bb_refusal;
-/* The service refused the request, in one of the ways (a bb_refusal) that a run can live with: it asks for the announcement again, or goes
- * on with what was evaluated before. BB_SPENT "service.allowance" where there is nothing to go on with; BB_UNAVAILABLE
- * "discovery.moving"; BB_API_MISUSE "capi.refusal" for another number, which changes nothing. With any other refusal end the run: the request stays in the state. */
+/* The service refused the request, in one of the ways (a bb_refusal) that a run can live with: it asks for the announcement
+ * again, or goes on with what was evaluated before. BB_SPENT "service.allowance" where there is nothing to go on with;
+ * BB_UNAVAILABLE "discovery.moving"; BB_API_MISUSE "capi.refusal" for another number, which changes nothing. With any other
+ * refusal end the run: the request stays in the state. */
 BB_API bb_status bb_client_take_refusal(bb_client* client, int refusal, bb_error* error);
 
 /* The path of the directory to GET, "/v1/directory/..": without the token, and best over another connection than the one
@@ -192,8 +197,8 @@ BB_API bb_status bb_client_directory_gone(bb_client* client, bb_error* error);
 
 /* What the run has come to. */
 typedef struct bb_result {
-  size_t matches;       /* for bb_client_match() */
-  size_t evaluated;     /* numbers newly evaluated in this run */
+  size_t matches;   /* for bb_client_match() */
+  size_t evaluated; /* numbers newly evaluated in this run; a batch costs its size, however few they are */
   size_t not_looked_up; /* numbers for which the allowance or the largest batch did not suffice */
   size_t unopened_labels;
   int partial;            /* 1 when the allowance ended half-way */
@@ -218,7 +223,8 @@ BB_API bb_status bb_client_match(const bb_client* client, size_t index, char* e1
  * For each POST /v1/evaluate (docs/spec/evaluate.md), in this order:
  *   who = bb_tokens_check(..)                      refuse with 401
  *   bb_server_accept(server, body, .., &work, ..)  BB_PEER_MISBEHAVED: 400; BB_UNAVAILABLE "server.epoch": 410
- *   charge bb_evaluation_cost() to `who` in the ledger, durably, once for each bb_evaluation_digest(); refuse with 429
+ *   charge bb_evaluation_cost() to `who` in the ledger, durably, once for each issuer, account and bb_evaluation_digest()
+ *     in 24 hours, and answer it at most 8 times more; refuse with 429
  *   bb_evaluation_step(..) until done == total; bb_evaluation_answer(..); send; bb_evaluation_free(..)
  */
 typedef struct bb_server bb_server;
@@ -234,9 +240,9 @@ BB_API bb_status bb_server_add_epoch(bb_server* server, const char* operator_key
                                      size_t secret_key_size, uint8_t* epoch_id, bb_error* error);
 
 /* The secret in a key file that `blindbook init` made, for bb_server_add_epoch() and bb_token_mint(): at most 128 bytes.
- * `name` is the file's without ".key". `passphrase` and `slot` (BB_KEY_BYTES, the content of the .slot file) are null for a
- * file that is not sealed. Stretching a passphrase takes 0.4 s and 128 MiB. Wipe what you got when you are done with it.
- * BB_BAD_INPUT "key.format", "key.passphrase", "key.sealed" (there is no passphrase or slot, and it needs
+ * `name` is the file's without ".key". `passphrase` (without line end) and `slot` (BB_KEY_BYTES, the content of the .slot
+ * file) are null for a file that is not sealed. Stretching a passphrase takes 0.4 s and 128 MiB. Wipe what you got when you
+ * are done with it. BB_BAD_INPUT "key.format", "key.passphrase", "key.sealed" (there is no passphrase or slot, and it needs
  * both); BB_UNAVAILABLE "key.scrypt" (not enough memory to stretch). */
 BB_API bb_status bb_key_file_open(const uint8_t* file, size_t size, const char* name, const char* passphrase,
                                   const uint8_t* slot, uint8_t* out, size_t* out_size, bb_error* error);
@@ -285,14 +291,14 @@ typedef struct bb_directory bb_directory;
 
 /* A directory of an epoch of `server`. `label_bytes` and `label_template` as in docs/spec/directory.md: 0 and "" for none.
  * `edition` counts from 1.
- * BB_API_MISUSE "server.no-epoch"; BB_BAD_INPUT "label.template", "directory.header" (no edition, or `label_bytes` neither 0
- * nor 2 to 512). */
+ * BB_API_MISUSE "server.no-epoch"; BB_BAD_INPUT "label.template", "directory.header" (no edition, or `label_bytes` neither
+ * 0 nor 2 to 512). */
 BB_API bb_status bb_directory_new(const bb_server* server, const uint8_t* epoch_id, uint32_t edition,
                                   uint16_t label_bytes, const char* label_template, bb_directory** directory,
                                   bb_error* error);
 BB_API void bb_directory_free(bb_directory* directory);
-/* Adds a subscriber who agreed to be found. `label` is whole, as "@anna:city.example", and may be null where there are none.
- * Evaluates some rows at a time. BB_BAD_INPUT "identifier.syntax", "label.*": that row is not added. BB_API_MISUSE
+/* Adds a subscriber who agreed to be found. `label` is whole, as "@anna:city.example", and may be null where there are
+ * none. Evaluates some rows at a time. BB_BAD_INPUT "identifier.syntax", "label.*": that row is not added. BB_API_MISUSE
  * "run.order" after bb_directory_finish(). */
 BB_API bb_status bb_directory_add(bb_directory* directory, const char* e164, const char* label,
                                   bb_error* error);
@@ -307,7 +313,7 @@ BB_API bb_status bb_directory_finish(bb_directory* directory, uint8_t* out, size
 typedef struct bb_token_request {
   const char* issuer;
   const char* kid;      /* names the issuer's key */
-  const char* audience; /* the operator's id, in hex */
+  const char* audience; /* the operator's id in hex: the fingerprint that `blindbook status` shows */
   const char* account;  /* 1 to 255 bytes */
   uint64_t issued_at;
   uint64_t life; /* seconds, at most 86400 */

@@ -59,6 +59,11 @@ bb_status report_null(bb_error* out) noexcept {
   return report_texts(BB_API_MISUSE, "capi.null", "a pointer is null that may not be", {}, out);
 }
 
+bb_status report_no_time(bb_error* out) noexcept {
+  return report_texts(BB_API_MISUSE, "capi.time", "a time is none in seconds since 1970",
+                      "milliseconds have to be divided by 1000", out);
+}
+
 bb_status report_no_memory(bb_error* out) noexcept {
   return report_texts(BB_UNAVAILABLE, "capi.memory", "there is not enough memory", {}, out);
 }

@@ -23,6 +23,13 @@ inline bb_status report(const Result<void>& result, bb_error* out) noexcept {
 /// BB_API_MISUSE "capi.null".
 bb_status report_null(bb_error* out) noexcept;
 
+/// Whether `time` can be seconds since 1970: milliseconds, which a caller may have, are past all of them.
+[[nodiscard]] constexpr bool is_time(std::uint64_t time) noexcept {
+  return time < std::uint64_t{1} << 36;  // the year 4147
+}
+/// BB_API_MISUSE "capi.time".
+bb_status report_no_time(bb_error* out) noexcept;
+
 /// BB_UNAVAILABLE "capi.memory".
 bb_status report_no_memory(bb_error* out) noexcept;
 /// BB_UNAVAILABLE "capi.system".

@@ -13,10 +13,12 @@ using namespace blindbook;
 using capi::any_null;
 using capi::copy_out;
 using capi::guarded;
+using capi::is_time;
 using capi::need_of;
-using capi::out_of_order;
 using capi::report;
+using capi::report_no_time;
 using capi::report_null;
+using capi::still_running;
 using capi::view_of;
 
 bb_status bb_client_new(const char* invitation, const uint8_t* key, const uint8_t* state, size_t state_size,
@@ -75,7 +77,7 @@ bb_status bb_client_add_identifier(bb_client* client, const char* e164, bb_error
   }
   return guarded(error, [&] {
     if (need_of(*client) != BB_NEED_NOTHING) {
-      return report(out_of_order().value(), error);
+      return report(still_running().value(), error);
     }
     auto identifier = Identifier::from_e164(e164);
     if (!identifier) {
@@ -93,7 +95,7 @@ bb_status bb_client_add_number(bb_client* client, const char* raw, const char* r
   }
   return guarded(error, [&] {
     if (need_of(*client) != BB_NEED_NOTHING) {
-      return report(out_of_order().value(), error);
+      return report(still_running().value(), error);
     }
     auto identifiers = client->raw_numbers.read(raw, region);
     if (!identifiers) {
@@ -113,6 +115,9 @@ bb_status bb_client_begin(bb_client* client, const char* token, uint64_t now, in
                           bb_error* error) {
   if (any_null(client, token)) {
     return report_null(error);
+  }
+  if (!is_time(now)) {
+    return report_no_time(error);
   }
   return guarded(error, [&] {
     auto claims = protocol::read_bearer(token);

@@ -69,8 +69,17 @@ namespace blindbook::capi {
   return BB_NEED_NOTHING;
 }
 
-[[nodiscard]] inline tl::unexpected<Error> out_of_order() {
-  return api_misuse("run.order", "the run waits for something else");
+/// ApiMisuse "run.order" where there is no run, or one that may not be.
+/// @{
+[[nodiscard]] inline tl::unexpected<Error> no_run() {
+  return api_misuse("run.order", "no run is in hand", "bb_client_begin() begins one");
 }
+[[nodiscard]] inline tl::unexpected<Error> still_running() {
+  return api_misuse("run.order", "a run is in hand, and numbers are added between runs");
+}
+[[nodiscard]] inline tl::unexpected<Error> out_of_order() {
+  return api_misuse("run.order", "the run waits for something else", "bb_client_need() says what");
+}
+/// @}
 
 }  // namespace blindbook::capi

@@ -11,6 +11,7 @@ using capi::any_null;
 using capi::copy_out;
 using capi::guarded;
 using capi::need_of;
+using capi::no_run;
 using capi::out_of_order;
 using capi::report;
 using capi::report_null;
@@ -23,7 +24,7 @@ template <class Step>
 bb_status take(bb_client* client, bb_error* error, const Step& step) {
   return guarded(error, [&] {
     if (!client->run) {
-      return report(out_of_order().value(), error);
+      return report(no_run().value(), error);
     }
     try {
       return report(step(*client->run), error);

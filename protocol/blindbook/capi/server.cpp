@@ -20,7 +20,9 @@ using capi::any_null;
 using capi::copy_out;
 using capi::guarded;
 using capi::guarded_whole;
+using capi::is_time;
 using capi::report;
+using capi::report_no_time;
 using capi::report_null;
 using capi::view_of;
 
@@ -85,6 +87,9 @@ bb_status bb_server_accept(const bb_server* server, const uint8_t* body, size_t 
                            bb_evaluation** evaluation, bb_error* error) {
   if (any_null(server, evaluation) || (body == nullptr && size != 0)) {
     return report_null(error);
+  }
+  if (!is_time(now)) {
+    return report_no_time(error);
   }
   return guarded(error, [&] {
     const auto request = protocol::parse_request(view_of(body, size));
@@ -188,6 +193,9 @@ bb_status bb_allowance_new(const bb_allowance_policy* policy, uint64_t now, bb_a
   if (any_null(policy, allowance)) {
     return report_null(error);
   }
+  if (!is_time(now)) {
+    return report_no_time(error);
+  }
   *allowance = allowance_of(protocol::new_account(policy_of(*policy), UnixTime(now)));
   return BB_OK;
 }
@@ -196,6 +204,9 @@ bb_status bb_allowance_spend(const bb_allowance_policy* policy, bb_allowance* al
                              uint64_t now, uint32_t* left, uint64_t* retry_after, bb_error* error) {
   if (any_null(policy, allowance)) {
     return report_null(error);
+  }
+  if (!is_time(now)) {
+    return report_no_time(error);
   }
   return guarded(error, [&] {
     const auto asked = protocol::spend(policy_of(*policy), state_of(*allowance), cost, UnixTime(now));

@@ -15,7 +15,9 @@ using namespace blindbook;
 using capi::any_null;
 using capi::copy_out;
 using capi::guarded;
+using capi::is_time;
 using capi::report;
+using capi::report_no_time;
 using capi::report_null;
 
 struct bb_tokens {
@@ -37,6 +39,9 @@ bb_status bb_token_mint(const uint8_t* key, const bb_token_request* request, cha
   if (any_null(key, request) ||
       any_null(request->issuer, request->kid, request->audience, request->account)) {
     return report_null(error);
+  }
+  if (!is_time(request->issued_at)) {
+    return report_no_time(error);
   }
   return guarded(error, [&] {
     SystemRandom random;
@@ -103,8 +108,17 @@ bb_status bb_tokens_check(const bb_tokens* tokens, const char* token, uint64_t n
   if (any_null(tokens, token, issuer_size, account_size)) {
     return report_null(error);
   }
+  if (!is_time(now)) {
+    return report_no_time(error);
+  }
   return guarded(error, [&] {
     const auto access = tokens->verifier.verify(token, UnixTime(now));
+    if (!access && access.error().rule == "token.key") {
+      return report(
+          bad_input("token.key", "no issuer has the token's key", "add it with bb_tokens_add_issuer()")
+              .value(),
+          error);
+    }
     if (!access) {
       return report(access.error(), error);
     }

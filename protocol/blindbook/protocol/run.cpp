@@ -40,8 +40,8 @@ Run::Run(RunSettings settings, std::span<const Identifier> book, ClientState& st
 
 Result<void> Run::expect(RunNeed need) const {
   if (ended_by_error_ || need_ != need) {
-    return api_misuse("run.order",
-                      ended_by_error_ ? "the run has failed" : "the run waits for something else");
+    return api_misuse("run.order", ended_by_error_ ? "the run has failed: begin another"
+                                                   : "the run waits for something else");
   }
   return {};
 }

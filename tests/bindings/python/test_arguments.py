@@ -109,8 +109,8 @@ class Arguments(TestCase):
         key, city = bytes(range(32)), City()
         wide = blindbook.Client(city.invitation, memoryview(key))
         self.assertEqual(blindbook.Client(city.invitation, key, wide.state()).need, blindbook.Need.NOTHING)
-        self.assertEqual(Allowance.of_new_account(AllowancePolicy((1 << 32) - 1, (1 << 32) - 1, 0), (1 << 64) - 1),
-                         Allowance(((1 << 32) - 1) * 86_400, (1 << 64) - 1))
+        self.assertEqual(Allowance.of_new_account(AllowancePolicy((1 << 32) - 1, (1 << 32) - 1, 0), (1 << 36) - 1),
+                         Allowance(((1 << 32) - 1) * 86_400, (1 << 36) - 1))
 
 
 class ShortBuffers(TestCase):

@@ -71,10 +71,10 @@ def _evaluate(client: Client, token: str, transport: Transport) -> None:
         client.take_answer(body)
     elif status == 410:
         client.take_refusal(Refusal.EPOCH_GONE)
-    elif status == 429 and _problem_type(body).endswith(":allowance"):
+    elif status == 429 and _member(body, "type").endswith(":allowance"):
         client.take_refusal(Refusal.ALLOWANCE_SPENT)
     else:
-        raise _refused(status)
+        raise _refused(status, _member(body, "detail"))
 
 
 def _read_directory(client: Client, transport: Transport) -> None:
@@ -87,9 +87,10 @@ def _read_directory(client: Client, transport: Transport) -> None:
         raise _refused(status)
 
 
-def _refused(status: int) -> Error:
+def _refused(status: int, detail: str = "") -> Error:
     if status == 401:
-        return BadInput("service.token", "the service does not accept the access token", "ask for a new token")
+        why = f": {detail}" if detail.isprintable() and 0 < len(detail) <= 200 else ""
+        return BadInput("service.token", f"the service does not accept the access token{why}", "ask for a new token")
     if status == 429:
         return Unavailable("service.rate", "the service was asked too often", "try again later")
     if status == 503:
@@ -97,11 +98,11 @@ def _refused(status: int) -> Error:
     return Unavailable("service.status", f"the service answered with HTTP {status}", "try again later")
 
 
-def _problem_type(body: bytes) -> str:
-    """The type of a problem (RFC 9457); empty when the body is none."""
+def _member(body: bytes, name: str) -> str:
+    """A text of a problem (RFC 9457); empty when there is none."""
     try:
         problem = json.loads(body)
     except ValueError:
         return ""
-    kind = problem.get("type") if isinstance(problem, dict) else None
-    return kind if isinstance(kind, str) else ""
+    text = problem.get(name) if isinstance(problem, dict) else None
+    return text if isinstance(text, str) else ""

@@ -42,7 +42,7 @@ def evaluate(bearer: str, body: bytes) -> bytes:
 class Service(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/v1/announcement":
-            return self.answer(200, announcement)
+            return self.answer(200, (public / "announcement.bba").read_bytes())  # anew: publish replaces it
         file = (public / f"{self.path.removeprefix('/v1/')}.bbd").resolve()
         known = public.resolve() in file.parents and file.is_file()
         return self.answer(200, file.read_bytes()) if known else self.answer(404)
