@@ -8,10 +8,7 @@
 #include <blindbook.h>
 #include <catch2/catch.hpp>
 
-#include "blindbook/protocol/invitation.h"
-#include "blindbook/protocol/operator_identity.h"
-#include "blindbook/protocol/token.h"
-
+#include "tests/capi/access.h"
 #include "tests/capi/buffers.h"
 #include "tests/protocol/in_memory_operator.h"
 
@@ -23,16 +20,8 @@ struct Device {
   InMemoryOperator city;
   Bytes key = Bytes(BB_KEY_BYTES, 7);
   Bytes saved;
-  std::string invitation =
-      protocol::encode_invitation({.host = "city.example", .port = 443, .root = city.root_key()});
-  std::string token = protocol::mint_token(protocol::Ed25519SecretKey::generate(city.random()),
-                                           {.issuer = "city",
-                                            .kid = "k1",
-                                            .audience = protocol::fingerprint_of(city.root_key()).hex(),
-                                            .account = "anna",
-                                            .issued_at = kNow},
-                                           city.random())
-                          .value();
+  std::string invitation = invitation_to(city);
+  std::string token = token_for_anna(city);
   bb_client* client = nullptr;
   bb_error error{};
 

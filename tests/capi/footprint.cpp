@@ -15,10 +15,8 @@
 #include "blindbook/directory/builder.h"
 #include "blindbook/directory/label_seal.h"
 #include "blindbook/directory/tag.h"
-#include "blindbook/protocol/invitation.h"
-#include "blindbook/protocol/operator_identity.h"
-#include "blindbook/protocol/token.h"
 
+#include "tests/capi/access.h"
 #include "tests/protocol/in_memory_operator.h"
 #include "tests/support/directory_rows.h"
 #include "tests/support/temporary_folder.h"
@@ -136,21 +134,12 @@ Footprint measure_footprint(const std::string& client, std::size_t contacts, std
   const TemporaryFolder folder;
   write(folder.path() / "announcement", city.announce());
   write(folder.path() / "directory", city.directory_file());
-  const auto issuer = protocol::Ed25519SecretKey::generate(city.random());
-  std::vector<std::string> words{
-      client,
-      folder.path() / "announcement",
-      folder.path() / "directory",
-      protocol::encode_invitation({.host = "city.example", .port = 443, .root = city.root_key()}),
-      protocol::mint_token(issuer,
-                           {.issuer = "city",
-                            .kid = "k1",
-                            .audience = protocol::fingerprint_of(city.root_key()).hex(),
-                            .account = "anna",
-                            .issued_at = kNow},
-                           city.random())
-          .value(),
-      std::to_string(kNow.value())};
+  std::vector<std::string> words{client,
+                                 folder.path() / "announcement",
+                                 folder.path() / "directory",
+                                 invitation_to(city),
+                                 token_for_anna(city),
+                                 std::to_string(kNow.value())};
   for (std::size_t i = 0; i < contacts; ++i) {
     words.emplace_back(berlin(static_cast<int>(i)).e164());
   }

@@ -3,10 +3,7 @@
 #include <set>
 #include <string>
 
-#include "blindbook/protocol/invitation.h"
-#include "blindbook/protocol/operator_identity.h"
-#include "blindbook/protocol/token.h"
-
+#include "tests/capi/access.h"
 #include "tests/fuzz/c_caller.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/protocol/in_memory_operator.h"
@@ -22,9 +19,8 @@ struct City {
   InMemoryOperator city;
   Bytes announcement;
   Bytes announcement_of_twin;
-  std::string invitation =
-      protocol::encode_invitation({.host = "city.example", .port = 443, .root = city.root_key()});
-  std::string token;
+  std::string invitation = test_support::invitation_to(city);
+  std::string token = test_support::token_for_anna(city);
 
   City() {
     city.publish({{berlin(3), "anna"}, {berlin(7), "ben"}, {berlin(500), "stranger"}});
@@ -32,15 +28,6 @@ struct City {
     InMemoryOperator twin;
     twin.publish({{berlin(4), "nobody"}});
     announcement_of_twin = twin.announce();
-    const auto issuer = protocol::Ed25519SecretKey::generate(city.random());
-    token = protocol::mint_token(issuer,
-                                 {.issuer = "city",
-                                  .kid = "k1",
-                                  .audience = protocol::fingerprint_of(city.root_key()).hex(),
-                                  .account = "anna",
-                                  .issued_at = kNow},
-                                 city.random())
-                .value();
   }
 };
 
