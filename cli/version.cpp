@@ -20,10 +20,13 @@ std::string suites() {
 std::string kernels() {
   std::string out;
   const auto& in_use = cpu::kernel_in_use();
+  const cpu::Features here = cpu::detect_features();
   for (const cpu::KernelDescription& kernel : cpu::kernels()) {
     out += " " + std::string(kernel.name);
     if (in_use && *in_use == kernel.name) {
       out += " (in use)";
+    } else if (!kernel.runs_on(here)) {
+      out += " (not on this machine)";
     }
   }
   return out;

@@ -7,7 +7,16 @@ namespace blindbook::cpu {
 namespace {
 
 constexpr KernelDescription kKernels[] = {
+#if defined(BLINDBOOK_KERNEL_IFMA)
+    {"ifma",
+     [](const Features& f) noexcept {
+       return f.avx2 && f.avx512f && f.avx512dq && f.avx512vl && f.avx512ifma;
+     }},
+#endif
     {"scalar51", [](const Features&) noexcept { return true; }},
+#if defined(BLINDBOOK_KERNEL_CHECKED)
+    {"checked", [](const Features&) noexcept { return true; }},
+#endif
 };
 
 std::string names_for(const Features& features) {

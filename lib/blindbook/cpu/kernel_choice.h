@@ -18,7 +18,8 @@ struct KernelDescription {
   bool (*runs_on)(const Features&) noexcept;
 };
 
-/// All kernels of this build, the fastest first. The last one runs everywhere.
+/// All kernels of this build, the fastest first. `scalar51` runs everywhere; what follows it, `checked` in builds
+/// with tests, is chosen only when it is forced.
 [[nodiscard]] std::span<const KernelDescription> kernels() noexcept;
 
 /// The name of the kernel for a machine: the forced one, or the first that runs there. A forced name that is

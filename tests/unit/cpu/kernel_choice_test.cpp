@@ -7,11 +7,29 @@
 
 using namespace blindbook;
 
-TEST_CASE("the last kernel runs on a machine without features") {
-  REQUIRE_FALSE(cpu::kernels().empty());
-  CHECK(cpu::kernels().back().name == "scalar51");
-  CHECK(cpu::kernels().back().runs_on(cpu::Features{}));
+TEST_CASE("a machine without features runs scalar51") {
   CHECK(cpu::choose_kernel(cpu::Features{}, std::nullopt) == std::string_view("scalar51"));
+}
+
+TEST_CASE("the fastest kernel of a machine is chosen and the watched one only when forced") {
+  cpu::Features all;
+  all.avx2 = all.avx512f = all.avx512dq = all.avx512vl = all.avx512ifma = true;
+  CHECK(cpu::choose_kernel(all, std::nullopt) == cpu::kernels().front().name);
+  CHECK(cpu::kernels().front().name != "checked");
+  CHECK(cpu::choose_kernel(cpu::Features{}, "checked") == std::string_view("checked"));
+}
+
+TEST_CASE("a vector kernel is not offered while one of the extensions that its code uses is missing") {
+  cpu::Features all;
+  all.avx2 = all.avx512f = all.avx512dq = all.avx512vl = all.avx512ifma = true;
+  for (bool cpu::Features::*extension : {&cpu::Features::avx512f, &cpu::Features::avx512dq,
+                                         &cpu::Features::avx512vl, &cpu::Features::avx512ifma}) {
+    cpu::Features lacking = all;
+    lacking.*extension = false;
+    CHECK_FALSE(cpu::choose_kernel(lacking, "ifma"));
+  }
+  all.avx2 = false;
+  CHECK_FALSE(cpu::choose_kernel(all, "avx2"));
 }
 
 TEST_CASE("kernel names are unique") {

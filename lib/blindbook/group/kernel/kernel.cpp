@@ -2,11 +2,29 @@
 
 #include <stdexcept>
 
+#include "blindbook/base/constant_time.h"
 #include "blindbook/cpu/kernel_choice.h"
 #include "blindbook/group/kernel/scalar51/kernel.h"
+#include "blindbook/group/kernel/wipe.h"
+#if defined(BLINDBOOK_KERNEL_IFMA)
+#include "blindbook/group/kernel/ifma/kernel.h"
+#endif
+#if defined(BLINDBOOK_KERNEL_CHECKED)
+#include "blindbook/group/kernel/checked/kernel.h"
+#endif
 
 namespace blindbook::group::kernel {
 namespace {
+
+constexpr const Kernel* kKernels[] = {
+#if defined(BLINDBOOK_KERNEL_IFMA)
+    &ifma::kKernel,
+#endif
+    &scalar51::kKernel,
+#if defined(BLINDBOOK_KERNEL_CHECKED)
+    &checked::kKernel,
+#endif
+};
 
 const Kernel& chosen() {
   const auto& choice = cpu::kernel_in_use();
@@ -28,12 +46,16 @@ const Kernel& active() {
 }
 
 const Kernel* find(std::string_view name) noexcept {
-  for (const Kernel* kernel : {&scalar51::kKernel}) {
+  for (const Kernel* kernel : kKernels) {
     if (kernel->name == name) {
       return kernel;
     }
   }
   return nullptr;
+}
+
+void wipe_memory(void* memory, std::size_t size) noexcept {
+  blindbook::wipe({static_cast<std::uint8_t*>(memory), size});
 }
 
 }  // namespace blindbook::group::kernel

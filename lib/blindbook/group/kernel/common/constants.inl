@@ -7,6 +7,7 @@ namespace blindbook::group::kernel::BLINDBOOK_KERNEL {
 
 inline constexpr std::uint64_t kZeroLimbs[5] = {};
 inline constexpr std::uint64_t kOneLimbs[5] = {1, 0, 0, 0, 0};
+inline constexpr std::uint64_t kTwoLimbs[5] = {2, 0, 0, 0, 0};
 /// The curve's d = -121665/121666.
 inline constexpr std::uint64_t kDLimbs[5] = {0x34dca135978a3U, 0x1a8283b156ebdU, 0x5e7a26001c029U,
                                              0x739c663a03cbbU, 0x52036cee2b6ffU};
@@ -38,11 +39,6 @@ BLINDBOOK_INLINE Field zero() {
 }
 BLINDBOOK_INLINE Field one() {
   return constant(kOneLimbs);
-}
-
-/// -(a + b) for reduced a and b; limbs <= 2^53.
-BLINDBOOK_INLINE Field negate_sum(const Field& a, const Field& b) {
-  return subtract<4>(zero(), add(a, b));
 }
 
 }  // namespace blindbook::group::kernel::BLINDBOOK_KERNEL

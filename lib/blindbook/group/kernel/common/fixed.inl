@@ -8,52 +8,80 @@ namespace blindbook::group::kernel::BLINDBOOK_KERNEL {
 
 inline constexpr std::size_t kFixedRows = 16;
 
-/// row[position][i] = (i + 1) * 32^position * base.
+/// Row i of a position holds (i + 1) * 32^position * base.
 struct FixedTable {
-  Affine row[FixedDigits::kCount][kFixedRows];
+  PublicRows position[FixedDigits::kCount];
 };
 
-inline void make_fixed_table(const ExtendedPoint& base, void* memory) {
-  FixedTable& table = *static_cast<FixedTable*>(memory);
-  constexpr std::size_t kPoints = FixedDigits::kCount * kFixedRows;
-  Scratch<Extended> multiples(kPoints);
+/// An Affine in radix 2^51.
+using AffineLimbs = std::uint64_t[3][5];
+
+BLINDBOOK_INLINE void store_affine(const Field& x, const Field& y, AffineLimbs* out, std::size_t stride,
+                                   std::size_t count) {
+  store(add(y, x), (*out)[0], stride, count);
+  store(subtract(y, x), (*out)[1], stride, count);
+  store(multiply(multiply(x, y), constant(kTwiceDLimbs)), (*out)[2], stride, count);
+}
+
+/// powers[i] = 32^i * base.
+inline void powers_of_32(const ExtendedPoint& base, ExtendedPoint (&powers)[FixedDigits::kCount]) {
   Extended power = load_point(&base, 1);
   for (std::size_t position = 0; position < FixedDigits::kCount; ++position) {
-    Extended* row = &multiples[position * kFixedRows];
-    const Cached step = to_cached(power);
-    row[0] = power;
-    for (std::size_t i = 1; i < kFixedRows; ++i) {
-      add_to_extended(row[i], row[i - 1], step);
+    store_point(power, &powers[position], 1);
+    Projective q = to_projective(power);
+    for (int doubling = 0; doubling < 4; ++doubling) {
+      double_in_place(q);
     }
-    double_to_extended(power, to_projective(row[kFixedRows - 1]));
+    double_to_extended(power, q);
   }
+}
+
+/// The lanes take a position each.
+inline void make_fixed_table(const ExtendedPoint& base, void* memory) {
+  FixedTable& table = *static_cast<FixedTable*>(memory);
+  constexpr std::size_t kGroups = (FixedDigits::kCount + kLanes - 1) / kLanes;
+  ExtendedPoint powers[FixedDigits::kCount];
+  powers_of_32(base, powers);
 
   // All 1/Z from one inversion: before[i] is the product of all Z before the i-th.
-  Scratch<Field> before(kPoints);
+  Scratch<Extended> multiples(kGroups * kFixedRows);
+  Scratch<Field> before(kGroups * kFixedRows);
   Field product = one();
-  for (std::size_t i = 0; i < kPoints; ++i) {
-    before[i] = product;
-    product = multiply(product, multiples[i].z);
+  for (std::size_t group = 0; group < kGroups; ++group) {
+    Extended* row = &multiples[group * kFixedRows];
+    row[0] = load_point(powers + group * kLanes, group_size(FixedDigits::kCount - group * kLanes));
+    const Cached step = to_cached(row[0]);
+    for (std::size_t i = 0; i < kFixedRows; ++i) {
+      if (i != 0) {
+        add_to_extended(row[i], row[i - 1], step);
+      }
+      before[group * kFixedRows + i] = product;
+      product = multiply(product, row[i].z);
+    }
   }
+
+  Scratch<AffineLimbs[kFixedRows]> limbs(kLanes);
   Field inverse_of_rest = invert(product);
-  for (std::size_t i = kPoints; i-- > 0;) {
-    const Extended& p = multiples[i];
-    const Field z_inverse = multiply(inverse_of_rest, before[i]);
-    inverse_of_rest = multiply(inverse_of_rest, p.z);
-    const Field x = multiply(p.x, z_inverse);
-    const Field y = multiply(p.y, z_inverse);
-    table.row[i / kFixedRows][i % kFixedRows] = {
-        {carry(add(y, x)), carry(subtract<2>(y, x)), multiply(multiply(x, y), constant(kTwiceDLimbs))}};
+  for (std::size_t group = kGroups; group-- > 0;) {
+    const std::size_t size = group_size(FixedDigits::kCount - group * kLanes);
+    for (std::size_t i = kFixedRows; i-- > 0;) {
+      const Extended& p = multiples[group * kFixedRows + i];
+      const Field z_inverse = multiply(inverse_of_rest, before[group * kFixedRows + i]);
+      inverse_of_rest = multiply(inverse_of_rest, p.z);
+      store_affine(multiply(p.x, z_inverse), multiply(p.y, z_inverse), &limbs[0][i],
+                   sizeof(limbs[0]) / sizeof(std::uint64_t), size);
+    }
+    for (std::size_t lane = 0; lane < size; ++lane) {
+      make_public_rows(table.position[group * kLanes + lane], limbs[lane]);
+    }
   }
 }
 
 /// digit * 32^position * base; 0 is y + x = y - x = 1, 2dxy = 0.
-BLINDBOOK_INLINE Affine fixed_multiple(const Affine (&row)[kFixedRows], const Digit& digit) {
-  Affine q;
-  look_up<kFixedRows>(q.item, &row[0].item, digit);
-  q.item[0] = add(q.item[0], if_zero(digit, 1));
-  q.item[1] = add(q.item[1], if_zero(digit, 1));
-  return negate_if(digit.negative, q);
+BLINDBOOK_INLINE Affine fixed_multiple(const PublicRows& rows, const Digit& digit) {
+  Triple q = {{one(), one(), zero()}};
+  look_up(q, rows, digit);
+  return negate_if(digit.negative, Affine{q.item[0], q.item[1], q.item[2]});
 }
 
 /// Scalars that go through the table together, so that its rows (2 KiB a position) are read from the
@@ -74,7 +102,7 @@ inline void multiply_fixed(const void* memory, const FixedDigits* k, std::size_t
         const std::size_t at = g * kLanes;
         const Digit digit =
             load_digit(&k[start + at].digit[position], sizeof(FixedDigits), group_size(size - at));
-        add_to_extended(sums[g], sums[g], fixed_multiple(table.row[position], digit));
+        add_to_extended(sums[g], sums[g], fixed_multiple(table.position[position], digit));
       }
     }
     for (std::size_t g = 0; g * kLanes < size; ++g) {

@@ -26,11 +26,8 @@ inline void make_window_table(Cached (&table)[kWindowRows], const Extended& p) {
 
 /// digit * P; 0 * P is Y + X = Y - X = 1, 2Z = 2, 2dT = 0.
 BLINDBOOK_INLINE Cached window_multiple(const Cached (&table)[kWindowRows], const Digit& digit) {
-  Cached q;
-  look_up<kWindowRows>(q.item, &table[0].item, digit);
-  q.item[0] = add(q.item[0], if_zero(digit, 1));
-  q.item[1] = add(q.item[1], if_zero(digit, 1));
-  q.item[2] = add(q.item[2], if_zero(digit, 2));
+  Cached q = {one(), one(), constant(kTwoLimbs), zero()};
+  look_up(q, table, digit);
   return negate_if(digit.negative, q);
 }
 
@@ -41,8 +38,7 @@ inline void multiply_point(Completed& out, const WindowDigits& k, const Extended
 
   // (Y + X) - (Y - X) : (Y + X) + (Y - X) : 2Z is the point that a summand stands for, as Projective.
   const Cached first = window_multiple(table, load_digit(&k.digit[WindowDigits::kCount - 1], 0, kLanes));
-  Projective q = {carry(subtract<4>(first.item[0], first.item[1])), carry(add(first.item[0], first.item[1])),
-                  carry(first.item[2])};
+  Projective q = {subtract(first.sum, first.difference), add(first.sum, first.difference), first.z2};
   Extended q16;
   Cached multiple;
   for (std::size_t i = WindowDigits::kCount - 1; i-- > 0;) {
@@ -65,9 +61,9 @@ inline void multiply_point(Completed& out, const WindowDigits& k, const Extended
 
 /// A point 2Q whose encoding waits for the shared inversion.
 struct Doubled {
-  Completed point;  // all four reduced
-  Field z, t;       // Z = f g and T = e h of the point
-  Field before;     // the product of all Z T of the chunk before this one
+  Field e, f, g, h;  // x = e/g, y = h/f
+  Field z, t;        // Z = f g and T = e h
+  Field before;      // the product of all Z T of the chunk before this one
   Mask nonzero;
 };
 
@@ -83,21 +79,20 @@ inline void encode_doubled(Scratch<Doubled>& doubled, std::size_t count, const F
                            std::uint8_t* out) {
   const Field sqrt_m1 = constant(kSqrtM1Limbs);
   Field inverse_of_rest = invert(product);
-  for (std::size_t i = (count + kLanes - 1) / kLanes; i-- > 0;) {
+  for (std::size_t i = groups_of(count); i-- > 0;) {
     const Doubled& d = doubled[i];
-    const Completed& p = d.point;
     const Field inverse = select(d.nonzero, multiply(inverse_of_rest, d.before), zero());
     inverse_of_rest = multiply(inverse_of_rest, select(d.nonzero, multiply(d.z, d.t), one()));
     const Field z_inverse = multiply(d.t, inverse);
     const Field t_inverse = multiply(d.z, inverse);
     const Mask rotate = is_negative(multiply(d.t, z_inverse));
-    const Field e = select(rotate, p.h, p.e);
-    const Field h = select(rotate, negate(p.e), p.h);  // <= 2^52
-    const Field f = select(rotate, multiply(p.g, sqrt_m1), p.f);
+    const Field e = select(rotate, d.h, d.e);
+    const auto h = select(rotate, negate(d.e), d.h);
+    const Field f = select(rotate, multiply(d.g, sqrt_m1), d.f);
     const Field factor = select(rotate, sqrt_m1, constant(kInvSqrtAMinusDLimbs));
     const Mask flip = is_negative(multiply(multiply(f, e), z_inverse));
-    const Field signed_h = select(flip, subtract<4>(zero(), h), h);  // <= 2^53
-    const Field s = multiply(subtract<4>(f, signed_h), multiply(factor, multiply(h, t_inverse)));
+    const auto signed_h = select(flip, negate(h), h);
+    const Field s = multiply(subtract(f, signed_h), multiply(factor, multiply(h, t_inverse)));
     store_bytes(absolute(s), out + 32 * kLanes * i, 32, group_size(count - kLanes * i));
   }
 }
@@ -105,7 +100,7 @@ inline void encode_doubled(Scratch<Doubled>& doubled, std::size_t count, const F
 inline void multiply_double_encode(const WindowDigits& k, const ExtendedPoint* points, std::size_t count,
                                    std::uint8_t* out) {
   const std::size_t chunk = count < kInversionChunk ? count : kInversionChunk;
-  Scratch<Doubled> doubled((chunk + kLanes - 1) / kLanes);
+  Scratch<Doubled> doubled(groups_of(chunk));
   for (std::size_t start = 0; start < count; start += chunk) {
     const std::size_t size = count - start < chunk ? count - start : chunk;
     Field product = one();
@@ -115,7 +110,10 @@ inline void multiply_double_encode(const WindowDigits& k, const ExtendedPoint* p
       multiply_point(sum, k, p);
       const Completed twice = double_point(to_projective(sum));
       Doubled& d = doubled[i / kLanes];
-      d.point = {carry(twice.e), carry(twice.f), carry(twice.g), carry(twice.h)};
+      d.e = twice.e;
+      d.f = twice.f;
+      d.g = twice.g;
+      d.h = twice.h;
       d.z = multiply(twice.f, twice.g);
       d.t = multiply(twice.e, twice.h);
       d.before = product;

@@ -17,7 +17,7 @@ inline std::size_t decode(const std::uint8_t* encoded, std::size_t count, Extend
       at[i] = start + i * kLanes < count ? start + i * kLanes : start;
       size[i] = group_size(count - at[i]);
       const std::uint8_t* bytes = encoded + 32 * at[i];
-      load_bytes(s[i], bytes, 32, size[i]);
+      s[i] = load_bytes(bytes, 32, size[i]);
       acceptable[i] = are_canonical(bytes, 32, size[i]) & ~is_negative(s[i]) & ~is_zero(s[i]);
     }
     Mask valid[kRootsAtOnce];
@@ -46,9 +46,7 @@ inline void encode(const ExtendedPoint* points, std::size_t count, std::uint8_t*
 inline void from_uniform(const std::uint8_t* uniform, std::size_t count, ExtendedPoint* out) {
   for (std::size_t i = 0; i < count; i += kLanes) {
     const std::size_t size = group_size(count - i);
-    Field t[2];
-    load_bytes(t[0], uniform + 64 * i, 64, size);
-    load_bytes(t[1], uniform + 64 * i + 32, 64, size);
+    const Field t[2] = {load_bytes(uniform + 64 * i, 64, size), load_bytes(uniform + 64 * i + 32, 64, size)};
     Completed halves[2];
     map_groups(halves, t);
     const Extended sum = to_extended(add_point(to_extended(halves[0]), to_cached(to_extended(halves[1]))));

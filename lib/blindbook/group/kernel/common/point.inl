@@ -4,8 +4,8 @@
 
 // Points of the twisted Edwards curve -x^2 + y^2 = 1 + d x^2 y^2 over p = 2^255 - 19 (Hisil, Wong, Carter,
 // Dawson, "Twisted Edwards Curves Revisited", 2008). -1 is a square and d is none, so the formulas are
-// complete: no case is exceptional. Bounds: coordinates of Projective and Extended are reduced; all others
-// are loose, as products accept.
+// complete: no case is exceptional. `auto` keeps the bound of a sum or a product as it comes; a Field or an
+// Operand carries it where it must (bounded.inl).
 namespace blindbook::group::kernel::BLINDBOOK_KERNEL {
 
 /// x = X/Z, y = Y/Z: all that a doubling reads.
@@ -20,17 +20,19 @@ struct Extended {
 
 /// A result before its last multiplications: x = e/g, y = h/f.
 struct Completed {
-  Field e, f, g, h;
+  Operand e, f, g, h;
 };
 
 /// A summand: Y + X, Y - X, 2Z, 2dT.
 struct Cached {
-  Field item[4];
+  Operand sum, difference, z2;
+  Field t2d;
 };
 
 /// A summand with Z = 1, so 2Z need not be kept: y + x, y - x, 2dxy.
 struct Affine {
-  Field item[3];
+  Operand sum, difference;
+  Field t2d;
 };
 
 /// 3 products.
@@ -47,39 +49,37 @@ BLINDBOOK_INLINE Projective to_projective(const Extended& p) {
   return {p.x, p.y, p.z};
 }
 
-/// Y - X < 3 * 2^51, the others < 2^52 + 2^14.
 BLINDBOOK_INLINE Cached to_cached(const Extended& p) {
-  return {{add(p.y, p.x), subtract<2>(p.y, p.x), add(p.z, p.z), multiply(p.t, constant(kTwiceDLimbs))}};
+  return {add(p.y, p.x), subtract(p.y, p.x), add(p.z, p.z), multiply(p.t, constant(kTwiceDLimbs))};
 }
 
-/// 2P by 4 squares (dbl-2008-hwcd with F and H negated): E = 2XY < 5 * 2^51, G = Y^2 - X^2 < 3 * 2^51 + 2^13,
-/// H = X^2 + Y^2 < 2^52 + 2^14, F = 2Z^2 - G < 6 * 2^51 + 2^14.
+/// 2P by 4 squares (dbl-2008-hwcd with F and H negated): E = 2XY, G = Y^2 - X^2, H = X^2 + Y^2, F = 2Z^2 - G.
 BLINDBOOK_INLINE Completed double_point(const Projective& p) {
-  const Field xx = square(p.x);
-  const Field yy = square(p.y);
-  const Field zz = square(p.z);
-  const Field sum_squared = square(add(p.x, p.y));
-  const Field h = add(xx, yy);
-  const Field g = subtract<2>(yy, xx);
-  return {subtract<4>(sum_squared, h), subtract<4>(add(zz, zz), g), g, h};
+  const auto xx = square(p.x);
+  const auto yy = square(p.y);
+  const auto zz = square(p.z);
+  const auto sum_squared = square(add(p.x, p.y));
+  const auto h = add(xx, yy);
+  const auto g = subtract(yy, xx);
+  return {subtract(sum_squared, h), subtract(add(zz, zz), g), g, h};
 }
 
-/// P + Q by 4 products (add-2008-hwcd-3). E, F < 3 * 2^51 + 2^13; G, H < 2^52 + 2^14. Q's items are loose.
+/// P + Q by 4 products (add-2008-hwcd-3).
 BLINDBOOK_INLINE Completed add_point(const Extended& p, const Cached& q) {
-  const Field a = multiply(subtract<2>(p.y, p.x), q.item[1]);
-  const Field b = multiply(add(p.y, p.x), q.item[0]);
-  const Field c = multiply(p.t, q.item[3]);
-  const Field d = multiply(p.z, q.item[2]);
-  return {subtract<2>(b, a), subtract<2>(d, c), add(d, c), add(b, a)};
+  const auto a = multiply(subtract(p.y, p.x), q.difference);
+  const auto b = multiply(add(p.y, p.x), q.sum);
+  const auto c = multiply(p.t, q.t2d);
+  const auto d = multiply(p.z, q.z2);
+  return {subtract(b, a), subtract(d, c), add(d, c), add(b, a)};
 }
 
-/// P + Q by 3 products. F < 4 * 2^51 + 2^14, G < 3 * 2^51 + 2^14, the others as above.
+/// P + Q by 3 products.
 BLINDBOOK_INLINE Completed add_point(const Extended& p, const Affine& q) {
-  const Field a = multiply(subtract<2>(p.y, p.x), q.item[1]);
-  const Field b = multiply(add(p.y, p.x), q.item[0]);
-  const Field c = multiply(p.t, q.item[2]);
-  const Field d = add(p.z, p.z);
-  return {subtract<2>(b, a), subtract<2>(d, c), add(d, c), add(b, a)};
+  const auto a = multiply(subtract(p.y, p.x), q.difference);
+  const auto b = multiply(add(p.y, p.x), q.sum);
+  const auto c = multiply(p.t, q.t2d);
+  const auto d = add(p.z, p.z);
+  return {subtract(b, a), subtract(d, c), add(d, c), add(b, a)};
 }
 
 /// p = 2p.
@@ -99,19 +99,18 @@ BLINDBOOK_OUTLINE void add_to_extended(Extended& out, const Extended& p, const A
   out = to_extended(add_point(p, q));
 }
 
-/// -Q where the mask is set: x changes its sign, so the first two items change places and 2dT its sign. 2dT
-/// is reduced.
+/// -Q where the mask is set: x changes its sign, so sum and difference change places and 2dT its sign.
 BLINDBOOK_INLINE Cached negate_if(Mask mask, const Cached& q) {
-  return {{select(mask, q.item[1], q.item[0]), select(mask, q.item[0], q.item[1]), q.item[2],
-           select(mask, negate(q.item[3]), q.item[3])}};
+  return {select(mask, q.difference, q.sum), select(mask, q.sum, q.difference), q.z2,
+          select(mask, negate(q.t2d), q.t2d)};
 }
 BLINDBOOK_INLINE Affine negate_if(Mask mask, const Affine& q) {
-  return {{select(mask, q.item[1], q.item[0]), select(mask, q.item[0], q.item[1]),
-           select(mask, negate(q.item[2]), q.item[2])}};
+  return {select(mask, q.difference, q.sum), select(mask, q.sum, q.difference),
+          select(mask, negate(q.t2d), q.t2d)};
 }
 
 BLINDBOOK_INLINE Extended negate_point(const Extended& p) {
-  return {carry(negate(p.x)), p.y, p.z, carry(negate(p.t))};
+  return {negate(p.x), p.y, p.z, negate(p.t)};
 }
 
 BLINDBOOK_INLINE Extended identity_point() {
@@ -136,6 +135,11 @@ BLINDBOOK_INLINE void store_point(const Extended& p, ExtendedPoint* out, std::si
   store(p.y, out->y, kPointWords, count);
   store(p.z, out->z, kPointWords, count);
   store(p.t, out->t, kPointWords, count);
+}
+
+/// Groups of lanes that `count` items fill.
+BLINDBOOK_INLINE std::size_t groups_of(std::size_t count) {
+  return (count + kLanes - 1) / kLanes;
 }
 
 /// How many of `left` items the next group takes.

@@ -32,7 +32,7 @@ inline void square_times_multiply(Field (&out)[N], const Field (&a)[N], unsigned
   }
 }
 
-/// out[i] = x[i]^(2^250 - 1) and x11[i] = x[i]^11: where the chains for both exponents part. x is loose.
+/// out[i] = x[i]^(2^250 - 1) and x11[i] = x[i]^11: where the chains for both exponents part.
 template <std::size_t N>
 inline void power_2_250_minus_1(Field (&out)[N], Field (&x11)[N], const Field (&x)[N]) {
   Field x2[N];
@@ -58,7 +58,7 @@ inline void power_2_250_minus_1(Field (&out)[N], Field (&x11)[N], const Field (&
   square_times_multiply(out, work, 50, ones_50);      // 250
 }
 
-/// out[i] = x[i]^((p - 5) / 8) = x[i]^(2^252 - 3). x is loose.
+/// out[i] = x[i]^((p - 5) / 8) = x[i]^(2^252 - 3).
 template <std::size_t N>
 inline void power_p_minus_5_over_8(Field (&out)[N], const Field (&x)[N]) {
   Field x11[N];
@@ -67,7 +67,7 @@ inline void power_p_minus_5_over_8(Field (&out)[N], const Field (&x)[N]) {
   square_times_multiply(out, ones_250, 2, x);
 }
 
-/// 1/x by Fermat's theorem, x^(p - 2) = x^(2^255 - 21); 0 for 0. x is loose.
+/// 1/x by Fermat's theorem, x^(p - 2) = x^(2^255 - 21); 0 for 0.
 inline Field invert(const Field& x) {
   const Field in[1] = {x};
   Field x11[1];
@@ -78,15 +78,14 @@ inline Field invert(const Field& x) {
   return out[0];
 }
 
-/// |x|: x or -x, whichever is not negative (even). x is loose; reduced.
+/// |x|: x or -x, whichever is not negative (even).
 BLINDBOOK_INLINE Field absolute(const Field& x) {
   const Field c = canonical(x);
-  return carry(select(is_negative(c), negate(c), c));
+  return select(mask_of_bit(c.limb[0] & splat(1)), negate(c), c);
 }
 
 /// SQRT_RATIO_M1 of RFC 9496 section 4.2, N at a time: the non-negative square root of u/v, or of SQRT_M1 *
-/// u/v where u/v is no square. was_square is set for u = 0, clear for v = 0 != u. u and v are loose; root is
-/// reduced.
+/// u/v where u/v is no square. was_square is set for u = 0, clear for v = 0 != u.
 template <std::size_t N>
 inline void sqrt_ratio_m1(Mask (&was_square)[N], Field (&root)[N], const Field (&u)[N], const Field (&v)[N]) {
   const Field sqrt_m1 = constant(kSqrtM1Limbs);
@@ -101,9 +100,8 @@ inline void sqrt_ratio_m1(Mask (&was_square)[N], Field (&root)[N], const Field (
   for (std::size_t i = 0; i < N; ++i) {
     const Field r = multiply(uv3[i], root[i]);
     const Field check = multiply(v[i], square(r));
-    const Field reduced_u = carry(u[i]);
-    const Mask correct = is_zero(subtract<2>(check, reduced_u));
-    const Mask flipped = is_zero(add(check, reduced_u));
+    const Mask correct = is_zero(subtract(check, u[i]));
+    const Mask flipped = is_zero(add(check, u[i]));
     const Mask flipped_i = is_zero(add(check, multiply(u[i], sqrt_m1)));
     root[i] = absolute(select(flipped | flipped_i, multiply(r, sqrt_m1), r));
     was_square[i] = correct | flipped;

@@ -18,11 +18,11 @@ inline void decode_groups(Mask (&valid)[N], Extended (&out)[N], const Field (&s)
   Field inverse_root[N];
   for (std::size_t i = 0; i < N; ++i) {
     const Field ss = square(s[i]);
-    u1[i] = subtract<2>(one(), ss);
+    u1[i] = subtract(one(), ss);
     u2[i] = add(one(), ss);
     const Field u2_squared = square(u2[i]);
     const Field d_u1_squared = multiply(d, square(u1[i]));
-    v[i] = negate_sum(d_u1_squared, u2_squared);
+    v[i] = negate(add(d_u1_squared, u2_squared));
     v_u2_squared[i] = multiply(v[i], u2_squared);
     ones[i] = one();
   }
@@ -40,10 +40,10 @@ inline void decode_groups(Mask (&valid)[N], Extended (&out)[N], const Field (&s)
   }
 }
 
-/// Section 4.3.2: the s of a point; loose.
+/// Section 4.3.2: the s of a point.
 inline Field encode_group(const Extended& p) {
   const Field sqrt_m1 = constant(kSqrtM1Limbs);
-  const Field u1 = multiply(add(p.z, p.y), subtract<2>(p.z, p.y));
+  const Field u1 = multiply(add(p.z, p.y), subtract(p.z, p.y));
   const Field u2 = multiply(p.x, p.y);
   const Field v[1] = {multiply(u1, square(u2))};
   const Field ones[1] = {one()};
@@ -58,8 +58,8 @@ inline Field encode_group(const Extended& p) {
   const Field x = select(rotate, multiply(p.y, sqrt_m1), p.x);
   const Field y = select(rotate, multiply(p.x, sqrt_m1), p.y);
   const Field den_inverse = select(rotate, enchanted, den2);
-  const Field signed_y = select(is_negative(multiply(x, z_inverse)), negate(y), y);  // <= 2^52
-  return absolute(multiply(den_inverse, subtract<4>(p.z, signed_y)));
+  const auto signed_y = select(is_negative(multiply(x, z_inverse)), negate(y), y);
+  return absolute(multiply(den_inverse, subtract(p.z, signed_y)));
 }
 
 /// MAP of section 4.3.4, N groups of lanes. t has limbs < 2^51.
@@ -74,7 +74,7 @@ inline void map_groups(Completed (&out)[N], const Field (&t)[N]) {
   for (std::size_t i = 0; i < N; ++i) {
     r[i] = multiply(constant(kSqrtM1Limbs), square(t[i]));
     u[i] = multiply(add(r[i], one()), constant(kOneMinusDSquaredLimbs));
-    v[i] = multiply(negate_sum(multiply(r[i], d), one()), add(r[i], d));
+    v[i] = multiply(negate(add(multiply(r[i], d), one())), add(r[i], d));
   }
   sqrt_ratio_m1(was_square, root, u, v);
   for (std::size_t i = 0; i < N; ++i) {
@@ -82,19 +82,18 @@ inline void map_groups(Completed (&out)[N], const Field (&t)[N]) {
     const Field s = select(was_square[i], root[i], s_prime);
     const Field c = select(was_square[i], negate(one()), r[i]);
     const Field n =
-        subtract<2>(multiply(multiply(c, subtract<2>(r[i], one())), constant(kDMinusOneSquaredLimbs)), v[i]);
+        subtract(multiply(multiply(c, subtract(r[i], one())), constant(kDMinusOneSquaredLimbs)), v[i]);
     const Field ss = square(s);
     const Field sv = multiply(s, v[i]);
     // x = w0/w1, y = w2/w3
-    out[i] = {add(sv, sv), add(one(), ss), multiply(n, constant(kSqrtAdMinusOneLimbs)),
-              subtract<2>(one(), ss)};
+    out[i] = {add(sv, sv), add(one(), ss), multiply(n, constant(kSqrtAdMinusOneLimbs)), subtract(one(), ss)};
   }
 }
 
 /// Equality of elements, section 4.3.3.
 BLINDBOOK_INLINE Mask same_element(const Extended& a, const Extended& b) {
-  return is_zero(subtract<2>(multiply(a.x, b.y), multiply(a.y, b.x))) |
-         is_zero(subtract<2>(multiply(a.y, b.y), multiply(a.x, b.x)));
+  return is_zero(subtract(multiply(a.x, b.y), multiply(a.y, b.x))) |
+         is_zero(subtract(multiply(a.y, b.y), multiply(a.x, b.x)));
 }
 
 }  // namespace blindbook::group::kernel::BLINDBOOK_KERNEL

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "blindbook/base/constant_time.h"
+#include "blindbook/group/kernel/wipe.h"
 
 namespace blindbook::group::kernel::BLINDBOOK_KERNEL {
 
@@ -13,7 +13,7 @@ class Scratch {
  public:
   explicit Scratch(std::size_t count) : items_(new T[count]), count_(count) {}
   ~Scratch() {
-    wipe({reinterpret_cast<std::uint8_t*>(items_), count_ * sizeof(T)});
+    wipe_memory(items_, count_ * sizeof(T));
     delete[] items_;
   }
   Scratch(const Scratch&) = delete;
@@ -29,7 +29,7 @@ class Scratch {
 /// Overwrites one value that held a secret.
 template <class T>
 inline void wipe_value(T& value) {
-  wipe({reinterpret_cast<std::uint8_t*>(&value), sizeof value});
+  wipe_memory(&value, sizeof value);
 }
 
 }  // namespace blindbook::group::kernel::BLINDBOOK_KERNEL

@@ -3,36 +3,12 @@
 #include "blindbook/group/kernel/scalar51/field.h"
 #include "blindbook/group/kernel/scalar51/memory.h"
 
-// The common text, compiled for this kernel and into its namespace. The order is that of its layers.
 #define BLINDBOOK_KERNEL scalar51
-// clang-format off
-#include "blindbook/group/kernel/common/constants.inl"
-#include "blindbook/group/kernel/common/scratch.inl"
-#include "blindbook/group/kernel/common/power.inl"
-#include "blindbook/group/kernel/common/point.inl"
-#include "blindbook/group/kernel/common/ristretto.inl"
-#include "blindbook/group/kernel/common/multiply.inl"
-#include "blindbook/group/kernel/common/fixed.inl"
-#include "blindbook/group/kernel/common/msm.inl"
-#include "blindbook/group/kernel/common/operations.inl"
-// clang-format on
+#include "blindbook/group/kernel/common/table.inl"
 
 namespace blindbook::group::kernel::scalar51 {
 
-const Kernel kKernel = {
-    .name = "scalar51",
-    .decode = decode,
-    .encode = encode,
-    .from_uniform = from_uniform,
-    .multiply = multiply,
-    .multiply_double_encode = multiply_double_encode,
-    .add = add,
-    .subtract = subtract,
-    .fixed_table_bytes = sizeof(FixedTable),
-    .make_fixed_table = make_fixed_table,
-    .multiply_fixed = multiply_fixed,
-    .multi_scalar_multiply_vartime = multi_scalar_multiply_vartime,
-    .equal = equal,
-};
+// Constant: nothing of a kernel may run before the machine was asked what it offers.
+constinit const Kernel kKernel = make_kernel("scalar51");
 
 }  // namespace blindbook::group::kernel::scalar51

@@ -4,7 +4,8 @@
 
 namespace blindbook::group::kernel::checked {
 
-/// scalar51 with every bound checked, for tests: see field.h.
+/// The text of `ifma` in plain C++ with every bound watched: its functions throw std::logic_error when one was
+/// broken. Built with tests only.
 extern const Kernel kKernel;
 
 }  // namespace blindbook::group::kernel::checked

@@ -1,0 +1,34 @@
+# Which kernels of the batch arithmetic (lib/blindbook/group/kernel) this compiler can build.
+#
+# BLINDBOOK_KERNELS              their names, the fastest first
+# BLINDBOOK_KERNEL_FLAGS_<name>  what their sources, and no others, are compiled with
+# BLINDBOOK_KERNEL_DEFINITIONS   BLINDBOOK_KERNEL_<NAME> for each that not every build has
+include(CheckCXXCompilerFlag)
+
+set(BLINDBOOK_KERNELS)
+set(BLINDBOOK_KERNEL_DEFINITIONS)
+
+# An instruction set is offered where the machine built for has it at all and the compiler knows the flags.
+function(blindbook_offer_kernel name)
+  string(TOUPPER ${name} upper)
+  string(REPLACE ";" " " flags "${ARGN}")
+  check_cxx_compiler_flag("${flags}" BLINDBOOK_COMPILES_${upper})
+  if(NOT BLINDBOOK_COMPILES_${upper})
+    message(STATUS "Kernel ${name} is left out: the compiler does not know ${flags}")
+    return()
+  endif()
+  set(BLINDBOOK_KERNELS ${BLINDBOOK_KERNELS} ${name} PARENT_SCOPE)
+  set(BLINDBOOK_KERNEL_DEFINITIONS ${BLINDBOOK_KERNEL_DEFINITIONS} BLINDBOOK_KERNEL_${upper} PARENT_SCOPE)
+  set(BLINDBOOK_KERNEL_FLAGS_${name} ${ARGN} PARENT_SCOPE)
+endfunction()
+
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
+  # -mtune: where one micro-operation is as good as another, the compilers' models of AMD's processors schedule best.
+  blindbook_offer_kernel(ifma -mavx512f -mavx512dq -mavx512vl -mavx512ifma -mtune=znver3)
+endif()
+list(APPEND BLINDBOOK_KERNELS scalar51)
+if(BLINDBOOK_BUILD_TESTS)
+  list(APPEND BLINDBOOK_KERNELS checked)
+  list(APPEND BLINDBOOK_KERNEL_DEFINITIONS BLINDBOOK_KERNEL_CHECKED)
+  set(BLINDBOOK_KERNEL_FLAGS_checked -O1 -DBLINDBOOK_INLINE=inline)
+endif()
