@@ -25,6 +25,7 @@ endfunction()
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
   # -mtune: where one micro-operation is as good as another, the compilers' models of AMD's processors schedule best.
   blindbook_offer_kernel(ifma -mavx512f -mavx512dq -mavx512vl -mavx512ifma -mtune=znver3)
+  blindbook_offer_kernel(avx2 -mavx2 -mtune=znver3)
 endif()
 list(APPEND BLINDBOOK_KERNELS scalar51)
 if(BLINDBOOK_BUILD_TESTS)

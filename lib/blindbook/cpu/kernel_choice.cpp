@@ -13,6 +13,9 @@ constexpr KernelDescription kKernels[] = {
        return f.avx2 && f.avx512f && f.avx512dq && f.avx512vl && f.avx512ifma;
      }},
 #endif
+#if defined(BLINDBOOK_KERNEL_AVX2)
+    {"avx2", [](const Features& f) noexcept { return f.avx2; }},
+#endif
     {"scalar51", [](const Features&) noexcept { return true; }},
 #if defined(BLINDBOOK_KERNEL_CHECKED)
     {"checked", [](const Features&) noexcept { return true; }},

@@ -9,6 +9,9 @@
 #if defined(BLINDBOOK_KERNEL_IFMA)
 #include "blindbook/group/kernel/ifma/kernel.h"
 #endif
+#if defined(BLINDBOOK_KERNEL_AVX2)
+#include "blindbook/group/kernel/avx2/kernel.h"
+#endif
 #if defined(BLINDBOOK_KERNEL_CHECKED)
 #include "blindbook/group/kernel/checked/kernel.h"
 #endif
@@ -19,6 +22,9 @@ namespace {
 constexpr const Kernel* kKernels[] = {
 #if defined(BLINDBOOK_KERNEL_IFMA)
     &ifma::kKernel,
+#endif
+#if defined(BLINDBOOK_KERNEL_AVX2)
+    &avx2::kKernel,
 #endif
     &scalar51::kKernel,
 #if defined(BLINDBOOK_KERNEL_CHECKED)

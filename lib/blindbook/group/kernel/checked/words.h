@@ -157,8 +157,5 @@ inline std::uint64_t lane_bits(const Mask& mask) {
   }
   return bits;
 }
-inline Mask mask_everywhere(bool set) {
-  return mask_of_bit(splat(set ? 1 : 0));
-}
 
 }  // namespace blindbook::group::kernel::checked

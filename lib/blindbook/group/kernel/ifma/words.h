@@ -83,9 +83,5 @@ BLINDBOOK_INLINE Words blend(Mask mask, Words a, Words b) {
 BLINDBOOK_INLINE std::uint64_t lane_bits(Mask mask) {
   return mask.bits;
 }
-/// The same in every lane.
-BLINDBOOK_INLINE Mask mask_everywhere(bool set) {
-  return {static_cast<__mmask8>(set ? 0xff : 0)};
-}
 
 }  // namespace blindbook::group::kernel::ifma

@@ -54,9 +54,5 @@ BLINDBOOK_INLINE Words blend(Mask mask, Words a, Words b) {
 BLINDBOOK_INLINE std::uint64_t lane_bits(Mask mask) {
   return mask & 1;
 }
-/// The same in every lane.
-BLINDBOOK_INLINE Mask mask_everywhere(bool set) {
-  return std::uint64_t{0} - std::uint64_t{set};
-}
 
 }  // namespace blindbook::group::kernel::scalar51
