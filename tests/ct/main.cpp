@@ -1,5 +1,6 @@
 // `ct_memcheck AREA`, under valgrind: runs one area, which must not be reported, and then plants errors in
-// what came out of it, each of which must be. `ct_memcheck --list` names the areas.
+// what came out of it, each of which must be. `ct_memcheck --list` names the areas. Exit 77 when this machine
+// cannot run the kernel that the environment forces.
 #include <cstdio>
 #include <cstring>
 #include <iostream>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "blindbook/base/constant_time.h"
+#include "blindbook/cpu/kernel_choice.h"
 
 #include "tests/ct/watch.h"
 
@@ -105,6 +107,11 @@ int main(int argc, char** argv) {
   if (argc != 2 || (RUNNING_ON_VALGRIND == 0 && std::strcmp(argv[1], "--list") != 0)) {
     std::cerr << "usage: valgrind ct_memcheck AREA\n";
     return 2;
+  }
+  const auto& kernel = blindbook::cpu::kernel_in_use();
+  if (!kernel) {
+    std::cerr << kernel.error().message << '\n';
+    return kernel.error().rule == "cpu.kernel-unsupported" ? 77 : 2;
   }
   return blindbook::ct::run(argv[1]);
 }
