@@ -31,5 +31,11 @@ list(APPEND BLINDBOOK_KERNELS scalar51)
 if(BLINDBOOK_BUILD_TESTS)
   list(APPEND BLINDBOOK_KERNELS checked)
   list(APPEND BLINDBOOK_KERNEL_DEFINITIONS BLINDBOOK_KERNEL_CHECKED)
-  set(BLINDBOOK_KERNEL_FLAGS_checked -O1 -DBLINDBOOK_INLINE=inline)
 endif()
+
+# A kernel made of calls instead of one function inlined into the other: kernel/common/inline.h.
+foreach(kernel IN LISTS BLINDBOOK_KERNELS)
+  if(kernel STREQUAL "checked" OR BLINDBOOK_SANITIZE)
+    list(APPEND BLINDBOOK_KERNEL_FLAGS_${kernel} -O1 -DBLINDBOOK_INLINE=inline)
+  endif()
+endforeach()

@@ -20,6 +20,7 @@ template <class G>
 concept Group = requires(const typename G::Scalar& k, const typename G::Element& p,
                          const typename G::EncodedElement& encoded, std::span<const typename G::Scalar> ks,
                          std::span<const typename G::Element> ps, std::span<typename G::Element> out,
+                         std::span<typename G::Scalar> scalars_out,
                          std::span<const typename G::EncodedElement> encodings,
                          std::span<typename G::EncodedElement> encodings_out,
                          std::span<const std::uint8_t, G::kUniformScalarBytes> uniform,
@@ -36,6 +37,7 @@ concept Group = requires(const typename G::Scalar& k, const typename G::Element&
 
   { G::scalar_from_uniform(uniform) } -> std::same_as<typename G::Scalar>;
   { G::hash_to_scalar(msg, bytes) } -> std::same_as<typename G::Scalar>;
+  { G::hash_to_scalar_batch(msgs, bytes, scalars_out) } -> std::same_as<void>;
   { G::decode_scalar(scalar_bytes) } -> std::same_as<std::optional<typename G::Scalar>>;
   { G::encode_scalar(k, scalar_out) } -> std::same_as<void>;
   { G::add(k, k) } -> std::same_as<typename G::Scalar>;

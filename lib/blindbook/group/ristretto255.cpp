@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "blindbook/base/constant_time.h"
+#include "blindbook/group/expand_messages.h"
 #include "blindbook/group/kernel/kernel.h"
 #include "blindbook/group/recode.h"
 #include "blindbook/group/scalar_arithmetic.h"
@@ -90,6 +91,21 @@ Ristretto255::Scalar Ristretto255::hash_to_scalar(std::initializer_list<ByteView
 
 Ristretto255::Scalar Ristretto255::scalar_from_integer(std::uint64_t value) noexcept {
   return Scalar({value, 0, 0, 0});
+}
+
+void Ristretto255::hash_to_scalar_batch(std::span<const ByteView> msgs, ByteView dst, std::span<Scalar> out) {
+  require_equal(msgs.size(), out.size());
+  std::array<std::uint8_t, kUniformScalarBytes * kChunk> uniform;
+  for (std::size_t start = 0; start < msgs.size(); start += kChunk) {
+    const std::size_t size = std::min(kChunk, msgs.size() - start);
+    const MutableBytes some = MutableBytes(uniform).first(kUniformScalarBytes * size);
+    expand_messages(kernel::active(), msgs.subspan(start, size), dst, some);
+    for (std::size_t i = 0; i < size; ++i) {
+      out[start + i] =
+          scalar_from_uniform(some.subspan(kUniformScalarBytes * i).first<kUniformScalarBytes>());
+    }
+  }
+  wipe_object(uniform);
 }
 
 std::optional<Ristretto255::Scalar> Ristretto255::decode_scalar(
@@ -194,9 +210,7 @@ void Ristretto255::hash_to_group_batch(std::span<const ByteView> msgs, ByteView 
   std::array<std::uint8_t, 64 * kChunk> uniform;
   for (std::size_t start = 0; start < msgs.size(); start += kChunk) {
     const std::size_t size = std::min(kChunk, msgs.size() - start);
-    for (std::size_t i = 0; i < size; ++i) {
-      hash::expand_message_xmd(kHash, {msgs[start + i]}, dst, MutableBytes(uniform).subspan(64 * i, 64));
-    }
+    expand_messages(kernel::active(), msgs.subspan(start, size), dst, MutableBytes(uniform).first(64 * size));
     kernel::active().from_uniform(uniform.data(), size, points(out.subspan(start)));
   }
   wipe_object(uniform);

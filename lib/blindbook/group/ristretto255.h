@@ -91,6 +91,8 @@ struct Ristretto255 {
       std::span<const std::uint8_t, kUniformScalarBytes> bytes) noexcept;
   /// RFC 9497 HashToScalar: 64 bytes of expand_message_xmd with SHA-512 modulo l.
   [[nodiscard]] static Scalar hash_to_scalar(std::initializer_list<ByteView> msg, ByteView dst);
+  /// hash_to_scalar() of each message.
+  static void hash_to_scalar_batch(std::span<const ByteView> msgs, ByteView dst, std::span<Scalar> out);
   [[nodiscard]] static Scalar scalar_from_integer(std::uint64_t value) noexcept;
   /// RFC 9497 DeserializeScalar: 32 bytes, little-endian, below l; nothing otherwise.
   [[nodiscard]] static std::optional<Scalar> decode_scalar(

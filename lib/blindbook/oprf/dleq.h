@@ -100,14 +100,27 @@ class Dleq {
                           .finish();
     const auto seed_length = i2osp2(seed.size());
     const auto element_length = i2osp2(G::kElementBytes);
-    std::vector<Scalar> weights;
-    weights.reserve(statement.blinded.size());
-    for (std::size_t i = 0; i < statement.blinded.size(); ++i) {
-      weights.push_back(G::hash_to_scalar(
-          {seed_length, seed, i2osp2(i), element_length, statement.blinded_encoded[i].view(), element_length,
-           statement.evaluated_encoded[i].view(), bytes_of("Composite")},
-          context.hash_to_scalar_dst()));
+    const std::size_t count = statement.blinded.size();
+    constexpr std::string_view kLabel = "Composite";
+    constexpr std::size_t kMessageBytes = 2 + sizeof seed + 2 + 2 * (2 + G::kElementBytes) + kLabel.size();
+    Bytes messages;
+    messages.reserve(count * kMessageBytes);
+    std::vector<ByteView> views;
+    views.reserve(count);
+    const auto append = [&](ByteView part) { messages.insert(messages.end(), part.begin(), part.end()); };
+    for (std::size_t i = 0; i < count; ++i) {
+      append(seed_length);
+      append(seed);
+      append(i2osp2(i));
+      append(element_length);
+      append(statement.blinded_encoded[i].view());
+      append(element_length);
+      append(statement.evaluated_encoded[i].view());
+      append(bytes_of(kLabel));
+      views.push_back(ByteView(messages).subspan(i * kMessageBytes, kMessageBytes));
     }
+    std::vector<Scalar> weights(count);
+    G::hash_to_scalar_batch(views, context.hash_to_scalar_dst(), weights);
     return weights;
   }
 

@@ -69,6 +69,11 @@ struct ToyGroup {
     hash::expand_message_xmd(kHash, msg, dst, out);
     return Scalar(out[0]);
   }
+  static void hash_to_scalar_batch(std::span<const ByteView> msgs, ByteView dst, std::span<Scalar> out) {
+    for (std::size_t i = 0; i < msgs.size(); ++i) {
+      out[i] = hash_to_scalar({msgs[i]}, dst);
+    }
+  }
   static std::optional<Scalar> decode_scalar(std::span<const std::uint8_t, kScalarBytes> bytes) {
     return bytes[0] < kOrder && bytes[1] == 0 ? std::optional(Scalar(bytes[0])) : std::nullopt;
   }

@@ -44,6 +44,10 @@ struct Kernel {
   ExtendedPoint (*multi_scalar_multiply_vartime)(const std::uint64_t (*k)[4], const ExtendedPoint* points,
                                                  std::size_t count);
   bool (*equal)(const ExtendedPoint& a, const ExtendedPoint& b);
+
+  /// One block of 128 bytes through the compression function of SHA-512 into each of `count` states of eight
+  /// words, which are all different. Null where one message at a time is as fast.
+  void (*sha512_compress)(std::uint64_t* const* states, const std::uint8_t* const* blocks, std::size_t count);
 };
 
 /// The kernel of this process, as cpu::kernel_in_use() chose it. Throws std::runtime_error when that choice

@@ -31,6 +31,14 @@ BLINDBOOK_INLINE void store_words(Words a, std::uint64_t* to, std::size_t stride
   store_byte_words(a, reinterpret_cast<std::uint8_t*>(to), stride * sizeof *to, count);
 }
 
+/// A word for each lane, side by side.
+BLINDBOOK_INLINE Words load_lanes(const std::uint64_t (&lanes)[kLanes]) {
+  return words(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(lanes)));
+}
+BLINDBOOK_INLINE void store_lanes(Words a, std::uint64_t (&lanes)[kLanes]) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(lanes), raw(a));
+}
+
 /// The word that each lane's public index names.
 BLINDBOOK_INLINE Words load_at(const std::uint64_t* from, Words index) {
   return Words{from[index[0]], from[index[1]], from[index[2]], from[index[3]]};

@@ -59,6 +59,23 @@ BLINDBOOK_INLINE Words add_19_times(Words a, Words b) {
 }
 BLINDBOOK_INLINE void expect_below(Words, std::uint64_t) {}
 
+// What SHA-512 takes: sums modulo 2^64, and functions of three bits.
+
+BLINDBOOK_INLINE Words add_wrapping(Words a, Words b) {
+  return a + b;
+}
+template <int Bits>
+BLINDBOOK_INLINE Words rotate_right(Words a) {
+  return (a >> Bits) | (a << (64 - Bits));
+}
+/// x ? y : z, bit by bit.
+BLINDBOOK_INLINE Words choose(Words x, Words y, Words z) {
+  return z ^ (x & (y ^ z));
+}
+BLINDBOOK_INLINE Words majority(Words x, Words y, Words z) {
+  return (x & y) | (z & (x | y));
+}
+
 BLINDBOOK_INLINE Mask mask_of_bit(Words bit) {
   return {splat(0) - bit};
 }

@@ -8,6 +8,8 @@
 
 #define BLINDBOOK_KERNEL checked
 #include "blindbook/group/kernel/common/table.inl"
+// The hash stands on the table's text.
+#include "blindbook/group/kernel/common/sha512.inl"
 
 namespace blindbook::group::kernel::checked {
 namespace {
@@ -55,6 +57,7 @@ constinit const Kernel kKernel = {
     .multiply_fixed = Guarded<kUnguarded.multiply_fixed>::call,
     .multi_scalar_multiply_vartime = Guarded<kUnguarded.multi_scalar_multiply_vartime>::call,
     .equal = Guarded<kUnguarded.equal>::call,
+    .sha512_compress = Guarded<sha512_compress>::call,
 };
 
 }  // namespace blindbook::group::kernel::checked

@@ -41,6 +41,14 @@ inline void store_byte_words(const Words& a, std::uint8_t* to, std::size_t strid
   }
 }
 
+/// A word for each lane, side by side.
+inline Words load_lanes(const std::uint64_t (&lanes)[kLanes]) {
+  return load_words(lanes, 1, kLanes);
+}
+inline void store_lanes(const Words& a, std::uint64_t (&lanes)[kLanes]) {
+  store_words(a, lanes, 1, kLanes);
+}
+
 /// The word that each lane's public index names.
 inline Words load_at(const std::uint64_t* from, const Words& index) {
   return each(index, index, [from](std::uint64_t i, std::uint64_t) { return from[i]; });

@@ -128,6 +128,23 @@ inline void expect_below(const Words& a, std::uint64_t bound) {
   (void)(splat(bound - 1) - a);
 }
 
+// What SHA-512 takes: sums modulo 2^64, and functions of three bits.
+
+inline Words add_wrapping(const Words& a, const Words& b) {
+  return each(a, b, [](std::uint64_t x, std::uint64_t y) { return x + y; });
+}
+template <int Bits>
+inline Words rotate_right(const Words& a) {
+  return (a >> Bits) | (a << (64 - Bits));
+}
+/// x ? y : z, bit by bit.
+inline Words choose(const Words& x, const Words& y, const Words& z) {
+  return z ^ (x & (y ^ z));
+}
+inline Words majority(const Words& x, const Words& y, const Words& z) {
+  return (x & y) | (z & (x | y));
+}
+
 /// All ones for 1, all zeros for 0. The optimiser must not learn that there are two values only.
 inline std::uint64_t mask_word(std::uint64_t bit) {
   std::uint64_t mask = std::uint64_t{0} - bit;

@@ -4,7 +4,8 @@
 #include <utility>
 
 /// Kernels are written in small functions that only pay when they dissolve into their callers. `checked`, whose
-/// words are no registers, is compiled with another definition: it would become too large to compile.
+/// words are no registers, and all kernels under sanitizers are compiled with another definition: they would
+/// become too large to compile.
 #if !defined(BLINDBOOK_INLINE)
 #define BLINDBOOK_INLINE inline __attribute__((always_inline))
 #endif
@@ -20,13 +21,13 @@ struct Index {
 };
 
 template <class Function, std::size_t... I>
-BLINDBOOK_INLINE void unrolled(const Function& function, std::index_sequence<I...>) {
+inline __attribute__((always_inline)) void unrolled(const Function& function, std::index_sequence<I...>) {
   (function(Index<I>{}), ...);
 }
 /// function(Index<0>), .., function(Index<Count - 1>): a loop that is unrolled whatever the optimiser's limits,
 /// so that its arrays become registers.
 template <std::size_t Count, class Function>
-BLINDBOOK_INLINE void unrolled(const Function& function) {
+inline __attribute__((always_inline)) void unrolled(const Function& function) {
   unrolled(function, std::make_index_sequence<Count>{});
 }
 

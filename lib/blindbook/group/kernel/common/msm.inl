@@ -91,7 +91,7 @@ class Buckets {
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
       offsets[lane] = (lane * each_ + magnitudes[lane]) * kPointWords;
     }
-    return load_words(offsets, 1, kLanes);
+    return load_lanes(offsets);
   }
   [[nodiscard]] Extended load(Words offsets) {
     Extended p;
@@ -150,7 +150,7 @@ inline Extended msm_pass_vartime(Scratch<AffineLimbs>& points, std::size_t count
     const Affine point = {item[0], item[1], item[2]};
     const Words offsets = buckets.offsets(magnitude);
     Extended sum = buckets.load(offsets);
-    add_to_extended(sum, sum, negate_if(mask_of_bit(load_words(negative, 1, kLanes)), point));
+    add_to_extended(sum, sum, negate_if(mask_of_bit(load_lanes(negative)), point));
     buckets.store(sum, offsets);
   }
   Extended running = identity_point();

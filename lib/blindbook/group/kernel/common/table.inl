@@ -32,6 +32,7 @@ constexpr Kernel make_kernel(std::string_view name) {
       .multiply_fixed = multiply_fixed,
       .multi_scalar_multiply_vartime = multi_scalar_multiply_vartime,
       .equal = equal,
+      .sha512_compress = nullptr,
   };
 }
 

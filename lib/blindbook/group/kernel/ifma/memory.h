@@ -39,6 +39,14 @@ BLINDBOOK_INLINE void store_byte_words(Words a, std::uint8_t* to, std::size_t st
   _mm512_mask_i64scatter_epi64(to, first_lanes(count), lane_offsets(stride, count), raw(a), 1);
 }
 
+/// A word for each lane, side by side.
+BLINDBOOK_INLINE Words load_lanes(const std::uint64_t (&lanes)[kLanes]) {
+  return words(_mm512_loadu_si512(lanes));
+}
+BLINDBOOK_INLINE void store_lanes(Words a, std::uint64_t (&lanes)[kLanes]) {
+  _mm512_storeu_si512(lanes, raw(a));
+}
+
 /// The word that each lane's public index names.
 BLINDBOOK_INLINE Words load_at(const std::uint64_t* from, Words index) {
   return gather<8>(from, raw(index));

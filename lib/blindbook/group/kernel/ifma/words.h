@@ -69,6 +69,24 @@ BLINDBOOK_INLINE Words add_19_times(Words a, Words b) {
 }
 BLINDBOOK_INLINE void expect_below(Words, std::uint64_t) {}
 
+// What SHA-512 takes: sums modulo 2^64, and functions of three bits, of which AVX-512 has all in one instruction
+// that names the truth table.
+
+BLINDBOOK_INLINE Words add_wrapping(Words a, Words b) {
+  return a + b;
+}
+template <int Bits>
+BLINDBOOK_INLINE Words rotate_right(Words a) {
+  return words(_mm512_maskz_ror_epi64(0xff, raw(a), Bits));
+}
+/// x ? y : z, bit by bit.
+BLINDBOOK_INLINE Words choose(Words x, Words y, Words z) {
+  return words(_mm512_ternarylogic_epi64(raw(x), raw(y), raw(z), 0xca));
+}
+BLINDBOOK_INLINE Words majority(Words x, Words y, Words z) {
+  return words(_mm512_ternarylogic_epi64(raw(x), raw(y), raw(z), 0xe8));
+}
+
 BLINDBOOK_INLINE Mask mask_of_bit(Words bit) {
   return {_mm512_test_epi64_mask(raw(bit), raw(bit))};
 }

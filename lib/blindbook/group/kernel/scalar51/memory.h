@@ -26,6 +26,11 @@ BLINDBOOK_INLINE void store_byte_words(Words word, std::uint8_t* bytes, std::siz
   std::memcpy(bytes, &word, sizeof word);
 }
 
+/// A word for each lane, side by side.
+BLINDBOOK_INLINE Words load_lanes(const std::uint64_t (&lanes)[kLanes]) {
+  return lanes[0];
+}
+
 /// The word that each lane's public index names.
 BLINDBOOK_INLINE Words load_at(const std::uint64_t* words, Words index) {
   return words[index];
