@@ -44,6 +44,8 @@ constexpr unsigned limb_bits(std::size_t i) {
 }
 inline constexpr unsigned kOperandQuarters = 13;
 inline constexpr unsigned kProductQuarters = 5;
+/// Whether chains of squarings are faster inlined: products are called anyway.
+inline constexpr bool kInlineSquarings = false;
 inline constexpr unsigned kLargestQuarters = 1U << 15;
 
 BLINDBOOK_INLINE Words splat(std::uint64_t value) {

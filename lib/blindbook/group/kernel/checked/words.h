@@ -87,6 +87,8 @@ constexpr unsigned limb_bits(std::size_t) {
 }
 inline constexpr unsigned kOperandQuarters = 8;
 inline constexpr unsigned kProductQuarters = 2136;
+/// Whether chains of squarings are faster inlined: nothing here is fast.
+inline constexpr bool kInlineSquarings = false;
 inline constexpr unsigned kLargestQuarters = 1U << 15;
 
 inline Words splat(std::uint64_t value) {

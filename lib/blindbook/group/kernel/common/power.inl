@@ -14,7 +14,11 @@ template <std::size_t N>
 inline void square_times(Field (&a)[N], unsigned times) {
   for (unsigned n = 0; n < times; ++n) {
     for (std::size_t i = 0; i < N; ++i) {
-      square_in_place(a[i]);
+      if constexpr (kInlineSquarings) {
+        a[i] = square(a[i]);
+      } else {
+        square_in_place(a[i]);
+      }
     }
   }
 }

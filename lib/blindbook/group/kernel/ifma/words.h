@@ -36,6 +36,8 @@ constexpr unsigned limb_bits(std::size_t) {
 }
 inline constexpr unsigned kOperandQuarters = 8;
 inline constexpr unsigned kProductQuarters = 2136;
+/// Whether chains of squarings are faster inlined: two chains fit the registers.
+inline constexpr bool kInlineSquarings = true;
 inline constexpr unsigned kLargestQuarters = 1U << 15;
 
 BLINDBOOK_INLINE __m512i raw(Words a) {

@@ -27,6 +27,8 @@ constexpr unsigned limb_bits(std::size_t) {
 /// Limbs below 2^54 for products, which they leave reduced; 2^15 * 2^49 fills a word.
 inline constexpr unsigned kOperandQuarters = 32;
 inline constexpr unsigned kProductQuarters = 5;
+/// Whether chains of squarings are faster inlined: called, two chains overlap better.
+inline constexpr bool kInlineSquarings = false;
 inline constexpr unsigned kLargestQuarters = 1U << 15;
 
 BLINDBOOK_INLINE Words splat(std::uint64_t value) {
