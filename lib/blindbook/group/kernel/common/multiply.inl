@@ -25,10 +25,13 @@ inline void make_window_table(Cached (&table)[kWindowRows], const Extended& p) {
 }
 
 /// digit * P; 0 * P is Y + X = Y - X = 1, 2Z = 2, 2dT = 0.
-BLINDBOOK_INLINE Cached window_multiple(const Cached (&table)[kWindowRows], const Digit& digit) {
-  Cached q = {one(), one(), constant(kTwoLimbs), zero()};
-  look_up(q, table, digit);
-  return negate_if(digit.negative, q);
+BLINDBOOK_INLINE void window_multiple(Cached& out, const Cached (&table)[kWindowRows], const Digit& digit) {
+  out.sum = one();
+  out.difference = one();
+  out.z2 = constant(kTwoLimbs);
+  out.t2d = zero();
+  look_up(out, table, digit);
+  negate_if(digit.negative, out);
 }
 
 /// k * P before the multiplications that finish its last addition. The same k for all lanes.
@@ -37,16 +40,19 @@ inline void multiply_point(Completed& out, const WindowDigits& k, const Extended
   make_window_table(table, p);
 
   // (Y + X) - (Y - X) : (Y + X) + (Y - X) : 2Z is the point that a summand stands for, as Projective.
-  const Cached first = window_multiple(table, load_digit(&k.digit[WindowDigits::kCount - 1], 0, kLanes));
-  Projective q = {subtract(first.sum, first.difference), add(first.sum, first.difference), first.z2};
-  Extended q16;
   Cached multiple;
+  window_multiple(multiple, table, load_digit(&k.digit[WindowDigits::kCount - 1], 0, kLanes));
+  Projective q;
+  q.x = subtract(multiple.sum, multiple.difference);
+  q.y = add(multiple.sum, multiple.difference);
+  q.z = multiple.z2;
+  Extended q16;
   for (std::size_t i = WindowDigits::kCount - 1; i-- > 0;) {
     double_in_place(q);
     double_in_place(q);
     double_in_place(q);
     double_to_extended(q16, q);
-    multiple = window_multiple(table, load_digit(&k.digit[i], 0, kLanes));
+    window_multiple(multiple, table, load_digit(&k.digit[i], 0, kLanes));
     if (i != 0) {
       add_to_projective(q, q16, multiple);
     } else {

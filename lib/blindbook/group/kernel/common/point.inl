@@ -82,27 +82,42 @@ BLINDBOOK_INLINE Completed add_point(const Extended& p, const Affine& q) {
   return {subtract(b, a), subtract(d, c), add(d, c), add(b, a)};
 }
 
+// The last products straight into their place: g++ copies whole structs of vectors by calls of memmove.
+BLINDBOOK_INLINE void store_projective(Projective& out, const Completed& p) {
+  out.x = multiply(p.e, p.f);
+  out.y = multiply(p.g, p.h);
+  out.z = multiply(p.f, p.g);
+}
+BLINDBOOK_INLINE void store_extended(Extended& out, const Completed& p) {
+  out.x = multiply(p.e, p.f);
+  out.y = multiply(p.g, p.h);
+  out.z = multiply(p.f, p.g);
+  out.t = multiply(p.e, p.h);
+}
+
 /// p = 2p.
 BLINDBOOK_OUTLINE void double_in_place(Projective& p) {
-  p = to_projective(double_point(p));
+  store_projective(p, double_point(p));
 }
 BLINDBOOK_OUTLINE void double_to_extended(Extended& out, const Projective& p) {
-  out = to_extended(double_point(p));
+  store_extended(out, double_point(p));
 }
 BLINDBOOK_OUTLINE void add_to_projective(Projective& out, const Extended& p, const Cached& q) {
-  out = to_projective(add_point(p, q));
+  store_projective(out, add_point(p, q));
 }
 BLINDBOOK_OUTLINE void add_to_extended(Extended& out, const Extended& p, const Cached& q) {
-  out = to_extended(add_point(p, q));
+  store_extended(out, add_point(p, q));
 }
 BLINDBOOK_OUTLINE void add_to_extended(Extended& out, const Extended& p, const Affine& q) {
-  out = to_extended(add_point(p, q));
+  store_extended(out, add_point(p, q));
 }
 
 /// -Q where the mask is set: x changes its sign, so sum and difference change places and 2dT its sign.
-BLINDBOOK_INLINE Cached negate_if(Mask mask, const Cached& q) {
-  return {select(mask, q.difference, q.sum), select(mask, q.sum, q.difference), q.z2,
-          select(mask, negate(q.t2d), q.t2d)};
+BLINDBOOK_INLINE void negate_if(Mask mask, Cached& q) {
+  const Operand sum = q.sum;
+  q.sum = select(mask, q.difference, sum);
+  q.difference = select(mask, sum, q.difference);
+  q.t2d = select(mask, negate(q.t2d), q.t2d);
 }
 BLINDBOOK_INLINE Affine negate_if(Mask mask, const Affine& q) {
   return {select(mask, q.difference, q.sum), select(mask, q.sum, q.difference),

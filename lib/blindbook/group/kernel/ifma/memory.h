@@ -78,13 +78,17 @@ BLINDBOOK_INLINE Digit load_digit(const std::int8_t* digits, std::size_t stride,
 template <std::size_t Rows, class Row>
 BLINDBOOK_INLINE void look_up(Row& out, const Row (&table)[Rows], const Digit& digit) {
   constexpr std::size_t kWords = sizeof out / sizeof(Words);
-  auto* to = reinterpret_cast<Words*>(&out);
+  Mask here[Rows];
   for (std::size_t row = 0; row < Rows; ++row) {
-    const auto* from = reinterpret_cast<const Words*>(&table[row]);
-    const Mask here = mask_if_zero(digit.magnitude ^ splat(row + 1));
-    for (std::size_t i = 0; i < kWords; ++i) {
-      to[i] = blend(here, from[i], to[i]);
+    here[row] = mask_if_zero(digit.magnitude ^ splat(row + 1));
+  }
+  auto* to = reinterpret_cast<Words*>(&out);
+  for (std::size_t i = 0; i < kWords; ++i) {
+    Words word = to[i];
+    for (std::size_t row = 0; row < Rows; ++row) {
+      word = blend(here[row], reinterpret_cast<const Words*>(&table[row])[i], word);
     }
+    to[i] = word;
   }
 }
 
