@@ -213,3 +213,29 @@ TEST_CASE("kernel multi scalar multiplication of many equals that of its halves"
   CHECK(to_hex(encode_with(kernel, same)) ==
         to_hex(encode(oracle::multiply(modulo(sum_of_scalars, group_order()), from_extended(points[0])))));
 }
+
+TEST_CASE("every kernel evaluates batches of every size as scalar51 does") {
+  const Kernel& reference = *group::kernel::find("scalar51");
+  test_support::DeterministicRandom random(17);
+  const auto k = window_digits(random_integer(random, group_order()));
+  for (const std::size_t length : {16U, 64U, 256U, 1024U, 2048U, 4096U}) {
+    std::vector<std::uint8_t> uniform(64 * length);
+    random.fill(uniform);
+    std::vector<ExtendedPoint> points(length);
+    reference.from_uniform(uniform.data(), length, points.data());
+    std::vector<Encoding> encoded(length);
+    reference.encode(points.data(), length, flat(encoded));
+    std::vector<Encoding> spoiled = encoded;
+    spoiled.back().fill(0xff);
+    std::vector<Encoding> expected(length);
+    reference.multiply_double_encode(k, points.data(), length, flat(expected));
+    for (const Kernel* kernel : runnable_kernels()) {
+      INFO(kernel->name << ": " << length);
+      CHECK(kernel->decode(flat(encoded), length, points.data()) == length);
+      std::vector<Encoding> got(length);
+      kernel->multiply_double_encode(k, points.data(), length, flat(got));
+      CHECK(got == expected);
+      CHECK(kernel->decode(flat(spoiled), length, points.data()) == length - 1);
+    }
+  }
+}
