@@ -61,6 +61,38 @@ void sodium_multiply_base(benchmark::State& state) {
 }
 BENCHMARK(sodium_multiply_base);
 
+/// A client on libsodium, without a proof to verify: blinds by multiplication a hash made before, unblinds by the
+/// inverse, and hashes. Beside oprf_client_blind and oprf_client_verify_and_finalize.
+void sodium_client(benchmark::State& state) {
+  std::vector<std::array<std::uint8_t, 64>> hashes(kBatch);
+  const auto texts = identifiers(kBatch);
+  for (std::size_t i = 0; i < kBatch; ++i) {
+    hashes[i] = hash::sha512({bytes_of(texts[i])});
+  }
+  std::array<std::uint8_t, 32> point{};
+  std::array<std::uint8_t, 32> blinded{};
+  std::array<std::uint8_t, 32> unblinded{};
+  std::array<std::uint8_t, 32> mask{};
+  std::array<std::uint8_t, 32> inverse{};
+  std::array<std::uint8_t, 64> output{};
+  for (auto _ : state) {
+    for (const auto& hash : hashes) {
+      crypto_core_ristretto255_from_hash(point.data(), hash.data());
+      crypto_core_ristretto255_scalar_random(mask.data());
+      if (crypto_scalarmult_ristretto255(blinded.data(), mask.data(), point.data()) != 0 ||
+          crypto_core_ristretto255_scalar_invert(inverse.data(), mask.data()) != 0 ||
+          crypto_scalarmult_ristretto255(unblinded.data(), inverse.data(), blinded.data()) != 0) {
+        state.SkipWithError("libsodium refused an element");
+        return;
+      }
+      crypto_hash_sha512(output.data(), unblinded.data(), unblinded.size());
+      benchmark::DoNotOptimize(output);
+    }
+  }
+  report(state, kBatch);
+}
+BENCHMARK(sodium_client)->Unit(benchmark::kMillisecond);
+
 void group_make_fixed_base(benchmark::State& state) {
   const G::Element base = elements(1)[0];
   for (auto _ : state) {
