@@ -27,7 +27,7 @@ BLINDBOOK_INLINE void carry_limb(Words (&column)[kLimbs], std::size_t i) {
 /// has no wrapped product: it is < 10 e^2 / 2 + 2^36.4 < 2^57.8, hands on < 2^32.8, and 19 times that, < 2^37.1,
 /// leaves limb 0 with < 2^11.2 for limb 1. So limbs end below 2^26 and 2^25, but for limbs 1 and 5, less than
 /// 2^12 above.
-BLINDBOOK_INLINE Product carry_columns(Words (&column)[kLimbs]) {
+BLINDBOOK_INLINE void carry_columns(Words (&column)[kLimbs], Words (&out)[kLimbs]) {
   carry_limb(column, 0);
   carry_limb(column, 4);
   carry_limb(column, 1);
@@ -42,11 +42,9 @@ BLINDBOOK_INLINE Product carry_columns(Words (&column)[kLimbs]) {
   column[9] = column[9] & splat(limb_mask(9));
   column[0] = column[0] + top + (top << 1) + (top << 4);
   carry_limb(column, 0);
-  Product out;
   for (std::size_t i = 0; i < kLimbs; ++i) {
-    out.limb[i] = column[i];
+    out[i] = column[i];
   }
-  return out;
 }
 
 /// Keeps g++ from starting the rows of a product all at once, for which there are not enough registers.
@@ -56,43 +54,54 @@ BLINDBOOK_INLINE void keep_in_registers(Words (&c)[kLimbs]) {
             "+x"(c[8]), "+x"(c[9]));
 }
 
+/// `a` itself where products take it, carried where not.
+template <unsigned Quarters>
+BLINDBOOK_INLINE decltype(auto) as_operand(const Bounded<Quarters>& a) {
+  if constexpr (Quarters <= kOperandQuarters) {
+    return (a);
+  } else {
+    return carry(a);
+  }
+}
+
 /// a * b, row by row: ten columns stay in registers, b and 19 b are read from memory. Products are called: 300
 /// instructions each, inlined they fill the caches for instructions and take a fifth longer.
-BLINDBOOK_OUTLINE Product multiply(const Operand& a, const Operand& b) {
+BLINDBOOK_OUTLINE void multiply_limbs(Words (&out)[kLimbs], const Words (&a)[kLimbs],
+                                      const Words (&b)[kLimbs]) {
   Words nineteen_b[kLimbs];
   for (std::size_t j = 1; j < kLimbs; ++j) {
-    nineteen_b[j] = multiply_halves(b.limb[j], splat(19));
+    nineteen_b[j] = multiply_halves(b[j], splat(19));
   }
   Words column[kLimbs];
   for (std::size_t j = 0; j < kLimbs; ++j) {
-    column[j] = multiply_halves(a.limb[0], b.limb[j]);
+    column[j] = multiply_halves(a[0], b[j]);
   }
   unrolled<kLimbs - 1>([&](auto row) BLINDBOOK_INLINE_LAMBDA {
     constexpr std::size_t i = row.value + 1;
-    const Words once = a.limb[i];
+    const Words once = a[i];
     const Words twice = once + once;
     unrolled<kLimbs>([&](auto other) BLINDBOOK_INLINE_LAMBDA {
       constexpr std::size_t j = other.value;
       const Words factor = i % 2 == 1 && j % 2 == 1 ? twice : once;
       constexpr std::size_t at = (i + j) % kLimbs;
-      column[at] = column[at] + multiply_halves(factor, i + j < kLimbs ? b.limb[j] : nineteen_b[j]);
+      column[at] = column[at] + multiply_halves(factor, i + j < kLimbs ? b[j] : nineteen_b[j]);
     });
     keep_in_registers(column);
   });
-  return carry_columns(column);
+  carry_columns(column, out);
 }
 
 /// a^2: of products of different limbs one stands for both. The other factor counts up to 2 * 2-fold, < 2^29.8,
 /// the one that wraps 19-fold.
-BLINDBOOK_OUTLINE Product square(const Operand& a) {
+BLINDBOOK_OUTLINE void square_limbs(Words (&out)[kLimbs], const Words (&a)[kLimbs]) {
   Words nineteen_a[kLimbs];
   for (std::size_t j = 5; j < kLimbs; ++j) {
-    nineteen_a[j] = multiply_halves(a.limb[j], splat(19));
+    nineteen_a[j] = multiply_halves(a[j], splat(19));
   }
   Words column[kLimbs];
   unrolled<kLimbs>([&](auto row) BLINDBOOK_INLINE_LAMBDA {
     constexpr std::size_t i = row.value;
-    const Words once = a.limb[i];
+    const Words once = a[i];
     const Words twice = once + once;
     const Words four_times = twice + twice;
     unrolled<kLimbs - i>([&](auto other) BLINDBOOK_INLINE_LAMBDA {
@@ -100,12 +109,26 @@ BLINDBOOK_OUTLINE Product square(const Operand& a) {
       constexpr unsigned times = (i == j ? 1U : 2U) * (i % 2 == 1 && j % 2 == 1 ? 2U : 1U);
       const Words factor = times == 1 ? once : times == 2 ? twice : four_times;
       constexpr std::size_t at = (i + j) % kLimbs;
-      const Words product = multiply_halves(factor, i + j < kLimbs ? a.limb[j] : nineteen_a[j]);
+      const Words product = multiply_halves(factor, i + j < kLimbs ? a[j] : nineteen_a[j]);
       column[at] = i == 0 ? product : column[at] + product;  // row 0 has a product for each column
     });
     keep_in_registers(column);
   });
-  return carry_columns(column);
+  carry_columns(column, out);
+}
+
+// Operands are read where they stand: widening them would copy ten registers to memory.
+template <unsigned A, unsigned B>
+BLINDBOOK_INLINE Product multiply(const Bounded<A>& a, const Bounded<B>& b) {
+  Product out;
+  multiply_limbs(out.limb, as_operand(a).limb, as_operand(b).limb);
+  return out;
+}
+template <unsigned A>
+BLINDBOOK_INLINE Product square(const Bounded<A>& a) {
+  Product out;
+  square_limbs(out.limb, as_operand(a).limb);
+  return out;
 }
 
 }  // namespace blindbook::group::kernel::avx2
