@@ -1,13 +1,11 @@
-// Directory: building, reading while it arrives, looking up in it, sealing labels.
+// Directory: building, reading while it arrives, looking up in it.
 // Counters: file_MB; bits = body bits per entry; above_log = those above log2(2^56 / entries).
 #include <cmath>
-#include <cstring>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 
 #include "blindbook/directory/builder.h"
-#include "blindbook/directory/label_seal.h"
 #include "blindbook/directory/page_index.h"
 #include "blindbook/directory/reader.h"
 #include "blindbook/directory/tag.h"
@@ -159,37 +157,6 @@ void directory_index_find(benchmark::State& state) {
   count_entries(state, 1);
 }
 
-struct Sealing {
-  DeterministicRandom random{3};
-  LabelSealer sealer{SuiteId::kRistretto255Sha512, EpochId(), kLabelBytes};
-  Bytes prf_output = random.bytes(64);
-  Bytes sealed = Bytes(sealed_bytes(kLabelBytes));
-};
-
-void label_seal(benchmark::State& state) {
-  Sealing s;
-  for (auto _ : state) {
-    if (!s.sealer.seal(s.prf_output, "anna.example", s.sealed)) {
-      state.SkipWithError("the label was refused");
-      return;
-    }
-    std::memcpy(s.prf_output.data(), s.sealed.data(), s.sealed.size());
-  }
-  count_entries(state, 1);
-}
-
-void label_open(benchmark::State& state) {
-  Sealing s;
-  static_cast<void>(s.sealer.seal(s.prf_output, "anna.example", s.sealed));
-  for (auto _ : state) {
-    if (!s.sealer.open(s.prf_output, s.sealed)) {
-      state.SkipWithError("the label did not open");
-      return;
-    }
-  }
-  count_entries(state, 1);
-}
-
 BENCHMARK(directory_build)
     ->Args({1'000'000, 0})
     ->Args({1'000'000, kLabelBytes})
@@ -201,7 +168,5 @@ BENCHMARK(directory_stream_read)
 BENCHMARK(directory_decode)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(directory_index_open)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(directory_index_find)->Arg(1'000'000);
-BENCHMARK(label_seal);
-BENCHMARK(label_open);
 
 }  // namespace

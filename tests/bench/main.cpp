@@ -1,0 +1,86 @@
+// blindbook-bench [--benchmark_format=json] [--benchmark_filter=REGEX] ..
+// blindbook-bench --list-kernels
+//
+// Google Benchmark's program, which also says in its context what was measured: kernel, commit, processor, compiler.
+// BLINDBOOK_KERNEL forces a kernel, as everywhere.
+#include <fstream>
+#include <iostream>
+#include <string>
+#include <string_view>
+
+#include <benchmark/benchmark.h>
+#include <sodium.h>
+
+#include "blindbook/cpu/kernel_choice.h"
+
+#if !defined(BLINDBOOK_COMMIT)
+#define BLINDBOOK_COMMIT "unknown"
+#endif
+
+namespace {
+
+using namespace blindbook;
+
+/// The value of the first `key : value` line of /proc/cpuinfo; "unknown" where there is none.
+std::string cpu_info(std::string_view key) {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    const std::size_t colon = line.find(": ");
+    if (colon != std::string::npos && line.substr(0, line.find_last_not_of(" \t", colon - 1) + 1) == key) {
+      return line.substr(colon + 2);
+    }
+  }
+  return "unknown";
+}
+
+/// Virtual machines hide the name of the model, but not its numbers.
+std::string cpu_model() {
+  return cpu_info("model name") + ", family " + cpu_info("cpu family") + ", model " + cpu_info("model");
+}
+
+std::string compiler() {
+#if defined(__clang__)
+  return "clang " __clang_version__;
+#else
+  return "g++ " __VERSION__;
+#endif
+}
+
+/// One a line, the fastest first: those that this build has and this machine runs.
+void list_kernels() {
+  for (const cpu::KernelDescription& kernel : cpu::kernels()) {
+    if (kernel.runs_on(cpu::detect_features())) {
+      std::cout << kernel.name << '\n';
+    }
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc == 2 && std::string_view(argv[1]) == "--list-kernels") {
+    list_kernels();
+    return 0;
+  }
+  const auto& kernel = cpu::kernel_in_use();
+  if (!kernel) {
+    std::cerr << "blindbook-bench: error: " << kernel.error().message
+              << "\nblindbook-bench: hint: " << kernel.error().hint << '\n';
+    return 2;
+  }
+  if (sodium_init() < 0) {
+    std::cerr << "blindbook-bench: error: libsodium does not start\n";
+    return 1;
+  }
+  benchmark::AddCustomContext("kernel", std::string(*kernel));
+  benchmark::AddCustomContext("commit", BLINDBOOK_COMMIT);
+  benchmark::AddCustomContext("cpu_model", cpu_model());
+  benchmark::AddCustomContext("compiler", compiler());
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
+    return 2;
+  }
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
+}
