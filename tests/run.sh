@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# tests/run.sh [--sanitize] [--integration] [--fuzz] [--chaos] [--tidy] [--no-install]
+# tests/run.sh [--sanitize] [--integration] [--fuzz] [--bench] [--chaos] [--tidy] [--no-install]
 #
 # Installs what is missing, builds the preset `release` with warnings as errors and runs every test. The last
 # line of a run is ctest's closing line: "100% tests passed, 0 tests failed out of N".
@@ -9,6 +9,9 @@
 #                 system
 #   --fuzz        nothing else: each fuzz target under libFuzzer for 60 seconds, or $BLINDBOOK_FUZZ_SECONDS; what it finds
 #                 beyond its corpus stays in build/fuzz/tests/fuzz/found and is where the next run begins
+#   --bench       nothing else: builds the benchmarks and holds what they gain over libsodium and OpenSSL against the bounds
+#                 of tests/bench/ratios.json, for each kernel of this machine; two minutes, on a machine that does nothing
+#                 else. The last line says whether all bounds are kept
 #   --tidy        first clang-format and clang-tidy over every source
 #   --chaos       kills, cuts off and fills disks at 200 random points, where 10 do otherwise
 #   --no-install  never calls apt
@@ -18,6 +21,7 @@ cd "$(dirname "$0")/.."
 sanitize=false
 integration=false
 fuzz=false
+bench=false
 tidy=false
 install=true
 for argument in "$@"; do
@@ -25,6 +29,7 @@ for argument in "$@"; do
     --sanitize) sanitize=true ;;
     --integration) integration=true ;;
     --fuzz) fuzz=true ;;
+    --bench) bench=true ;;
     --tidy) tidy=true ;;
     --chaos) export BLINDBOOK_CHAOS_POINTS=200 ;;
     --no-install) install=false ;;
@@ -103,6 +108,12 @@ if $fuzz; then
   configure_and_build fuzz -DBLINDBOOK_FUZZ_SECONDS="${BLINDBOOK_FUZZ_SECONDS:-60}"
   run_tests fuzz
   exit
+fi
+
+if $bench; then
+  cmake --preset release "${launcher[@]}" -DBLINDBOOK_BUILD_BENCH=ON
+  cmake --build --preset release --target blindbook-bench
+  exec tests/bench/check_ratios
 fi
 
 if $integration; then

@@ -61,7 +61,7 @@ std::vector<Tag> own_tags(const Rows& rows) {
 }
 
 void count_entries(benchmark::State& state, std::size_t entries) {
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * entries));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(entries));
 }
 
 void directory_build(benchmark::State& state) {

@@ -14,7 +14,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <dlfcn.h>
 
@@ -117,9 +116,9 @@ void print_library(const std::filesystem::path& folder) {
 }
 
 void print_start(const std::string& self) {
-  std::vector<long> times;
-  for (int i = 0; i < 21; ++i) {
-    times.push_back(std::stol(output_of(quoted(self) + " start " + quoted(BLINDBOOK_SHARED_LIBRARY))));
+  std::array<long, 21> times{};
+  for (long& time : times) {
+    time = std::stol(output_of(quoted(self) + " start " + quoted(BLINDBOOK_SHARED_LIBRARY)));
   }
   std::nth_element(times.begin(), times.begin() + 10, times.end());
   std::printf("load and first call            %ld us (median of 21 processes)\n", times[10]);
@@ -146,7 +145,7 @@ void print_memory(const std::string& self, const std::filesystem::path& folder) 
 }  // namespace
 }  // namespace blindbook::bench
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   using namespace blindbook;
   const std::string_view part = argc == 3 ? argv[1] : "";
   if (part == "start" || part == "indexed") {
@@ -159,4 +158,7 @@ int main(int argc, char** argv) {
   bench::print_start(self);
   bench::print_memory(self, folder.path());
   return 0;
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "blindbook-embedding-costs: error: %s\n", error.what());
+  return 1;
 }
