@@ -30,7 +30,7 @@ inline constexpr std::uint64_t kPublishDay = 86'400;
 struct PublishFixture {
   test_support::TemporaryFolder parent;
   test_support::DeterministicRandom random{13};
-  WorkerPool pool{2, 16};
+  std::optional<WorkerPool> pool{std::in_place, 2U, 16U};
   OperatorFolder folder = create();
   std::vector<RejectedRow> rejected;
   PublishOptions options{.region = {},
@@ -59,7 +59,7 @@ struct PublishFixture {
     rejected.clear();
     Result<std::unique_ptr<SubscriberSource>> source = open_subscriber_source((parent / "list.csv").string());
     REQUIRE(source);
-    return publish(folder, **source, options, pool);
+    return publish(folder, **source, options, *pool);
   }
   PublishReport publish_rows(const std::string& rows) {
     Result<PublishReport> report = try_publish(rows);

@@ -227,17 +227,34 @@ TEST_CASE("an expired certificate stops the publication") {
   CHECK(refused.error().rule == "publish.certificate");
 }
 
+/// The directory of a publication without its edition, the only thing in which two of the same rows may differ.
+Bytes directory_without_edition(PublishFixture& fixture, const std::string& rows) {
+  const AnnouncedEpoch epoch = fixture.publish_rows(rows).announcement.epochs.front();
+  Bytes file = *read_file(fixture.folder.directory_path(epoch.id, epoch.edition), 1'000'000);
+  std::fill(file.begin() + 26, file.begin() + 30, std::uint8_t{0});
+  return file;
+}
+
 TEST_CASE("the same list gives the same rows in another order of lines") {
   PublishFixture fixture;
-  const auto entry = [&](const std::string& rows) {
-    const AnnouncedEpoch epoch = fixture.publish_rows(rows).announcement.epochs.front();
-    Bytes file = *read_file(fixture.folder.directory_path(epoch.id, epoch.edition), 100'000);
-    // Nothing but the edition in the header may differ.
-    std::fill(file.begin() + 26, file.begin() + 30, std::uint8_t{0});
-    return file;
-  };
-  CHECK(entry("+493023125001,a,yes\n+493023125002,b,yes\n") ==
-        entry("+493023125002,b,yes\n+493023125001,a,yes\n"));
+  CHECK(directory_without_edition(fixture, "+493023125001,a,yes\n+493023125002,b,yes\n") ==
+        directory_without_edition(fixture, "+493023125002,b,yes\n+493023125001,a,yes\n"));
+}
+
+TEST_CASE("a directory does not depend on how many threads made it") {
+  PublishFixture fixture;
+  std::string rows;
+  for (int i = 0; i < 2'000; ++i) {
+    rows += "+49176040" + std::to_string(100'000 + i) + ",label " + std::to_string(i) + ",yes\n";
+  }
+  std::vector<Bytes> files;
+  for (const unsigned threads : {1U, 2U, 3U}) {
+    fixture.pool.emplace(threads, 16U);
+    files.push_back(directory_without_edition(fixture, rows));
+  }
+  CHECK(files[0].size() > 2'000 * 24);
+  CHECK(files[1] == files[0]);
+  CHECK(files[2] == files[0]);
 }
 
 TEST_CASE("a list longer than a slice is published whole and its progress told") {

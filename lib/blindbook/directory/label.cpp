@@ -1,5 +1,6 @@
 #include "blindbook/directory/label.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "blindbook/base/utf8.h"
@@ -10,17 +11,26 @@ namespace {
 
 constexpr std::string_view kPlace = "{}";
 
+/// A printable character of ASCII, as nearly all of nearly every label is.
+constexpr bool is_plain(char c) noexcept {
+  return c >= ' ' && c <= '~';
+}
+
 }  // namespace
 
 bool is_valid_label(std::string_view text) noexcept {
-  while (!text.empty()) {
+  while (true) {
+    const auto plain = std::find_if_not(text.begin(), text.end(), is_plain) - text.begin();
+    text.remove_prefix(static_cast<std::size_t>(plain));
+    if (text.empty()) {
+      return true;
+    }
     const CodePoint next = next_code_point(text);
     if (!next.valid || is_control_or_bidi(next.value)) {
       return false;
     }
     text.remove_prefix(next.size);
   }
-  return true;
 }
 
 Result<LabelTemplate> LabelTemplate::parse(std::string_view text) {
@@ -46,12 +56,12 @@ Result<LabelTemplate> LabelTemplate::parse(std::string_view text) {
   return out;
 }
 
-std::optional<std::string> LabelTemplate::strip(std::string_view label) const {
+std::optional<std::string_view> LabelTemplate::strip(std::string_view label) const noexcept {
   if (label.size() < before_.size() + after_.size() || !label.starts_with(before_) ||
       !label.ends_with(after_)) {
     return std::nullopt;
   }
-  return std::string(label.substr(before_.size(), label.size() - before_.size() - after_.size()));
+  return label.substr(before_.size(), label.size() - before_.size() - after_.size());
 }
 
 std::string LabelTemplate::fill(std::string_view stripped) const {

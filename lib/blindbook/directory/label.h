@@ -21,8 +21,8 @@ class LabelTemplate {
   /// "label.template".
   [[nodiscard]] static Result<LabelTemplate> parse(std::string_view text);
 
-  /// What stands in `label` in the place of "{}"; nothing when the label does not match.
-  [[nodiscard]] std::optional<std::string> strip(std::string_view label) const;
+  /// What stands in `label` in the place of "{}", a part of it; nothing when the label does not match.
+  [[nodiscard]] std::optional<std::string_view> strip(std::string_view label) const noexcept;
   /// The label that strips to `stripped`.
   [[nodiscard]] std::string fill(std::string_view stripped) const;
 

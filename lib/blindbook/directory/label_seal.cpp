@@ -47,6 +47,10 @@ std::array<std::uint8_t, 32> authenticate(const Secret<32>& key, ByteView padded
   return hash::hmac_sha256(key.expose(), {padded});
 }
 
+tl::unexpected<Error> wrong_size() {
+  return api_misuse("label.size", "label, PRF output and buffer must have the sizes of the suite and epoch");
+}
+
 std::variant<hash::Hmac<hash::Sha256>, hash::Hmac<hash::Sha512>> salted_hmac(SuiteId suite) noexcept {
   const ByteView salt = bytes_of(domain::kLabelSalt);
   if (suite == SuiteId::kP256Sha256) {
@@ -72,30 +76,52 @@ LabelSealer::LabelSealer(SuiteId suite, const EpochId& epoch, std::uint16_t labe
 }
 
 Result<void> LabelSealer::seal(ByteView prf_output, std::string_view label, MutableBytes out) const {
-  if (label_bytes_ < kMinLabelBytes || label_bytes_ > kMaxLabelBytes ||
-      out.size() != sealed_bytes(label_bytes_) || !fits(prf_output)) {
-    return api_misuse("label.size",
-                      "label, PRF output and buffer must have the sizes of the suite and epoch");
+  const LabelToSeal row{prf_output, label};
+  return seal_batch({&row, 1}, out);
+}
+
+Result<void> LabelSealer::seal_batch(std::span<const LabelToSeal> rows, MutableBytes out) const {
+  const std::size_t row_bytes = sealed_bytes(label_bytes_);
+  if (out.size() != rows.size() * row_bytes) {
+    return wrong_size();
   }
-  if (!is_valid_label(label)) {
-    return bad_input("label.syntax", "the label is not UTF-8 or holds control characters");
-  }
-  if (label.size() > label_bytes_ - kLengthBytes) {
-    return bad_input("label.length", "the label is longer than the label size of this epoch allows");
+  for (const LabelToSeal& row : rows) {
+    if (auto checked = check(row); !checked) {
+      return checked;
+    }
   }
   leave_no_stack([&] {
-    Secret<kMaxLabelBytes> plaintext;
-    const MutableBytes padded = plaintext.expose_mutable().first(label_bytes_);
-    padded[0] = static_cast<std::uint8_t>(label.size() >> 8);
-    padded[1] = static_cast<std::uint8_t>(label.size());
-    std::copy(label.begin(), label.end(), padded.begin() + kLengthBytes);
-
-    const Keys keys = derive(prf_output);
-    const MutableBytes siv = out.first(kSivBytes);
-    std::copy_n(authenticate(keys.siv, padded).begin(), kSivBytes, siv.begin());
-    apply_stream(keys.enc, siv, padded, out.subspan(kSivBytes));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      seal_checked(rows[i], out.subspan(i * row_bytes, row_bytes));
+    }
   });
   return {};
+}
+
+Result<void> LabelSealer::check(const LabelToSeal& row) const {
+  if (label_bytes_ < kMinLabelBytes || label_bytes_ > kMaxLabelBytes || !fits(row.prf_output)) {
+    return wrong_size();
+  }
+  if (!is_valid_label(row.label)) {
+    return bad_input("label.syntax", "the label is not UTF-8 or holds control characters");
+  }
+  if (row.label.size() > label_bytes_ - kLengthBytes) {
+    return bad_input("label.length", "the label is longer than the label size of this epoch allows");
+  }
+  return {};
+}
+
+void LabelSealer::seal_checked(const LabelToSeal& row, MutableBytes out) const {
+  Secret<kMaxLabelBytes> plaintext;
+  const MutableBytes padded = plaintext.expose_mutable().first(label_bytes_);
+  padded[0] = static_cast<std::uint8_t>(row.label.size() >> 8);
+  padded[1] = static_cast<std::uint8_t>(row.label.size());
+  std::copy(row.label.begin(), row.label.end(), padded.begin() + kLengthBytes);
+
+  const Keys keys = derive(row.prf_output);
+  const MutableBytes siv = out.first(kSivBytes);
+  std::copy_n(authenticate(keys.siv, padded).begin(), kSivBytes, siv.begin());
+  apply_stream(keys.enc, siv, padded, out.subspan(kSivBytes));
 }
 
 std::optional<std::string> LabelSealer::open(ByteView prf_output, ByteView sealed) const {

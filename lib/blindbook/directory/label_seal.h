@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -24,6 +25,12 @@ using Handle = std::array<std::uint8_t, 16>;
 /// L for labels whose longest, stripped of the template, has `longest` bytes: 2 + longest rounded up to a
 /// multiple of 8, at least 24. Nothing when that passes kMaxLabelBytes.
 [[nodiscard]] std::optional<std::uint16_t> default_label_bytes(std::size_t longest) noexcept;
+
+/// A label, stripped of the template, and the PRF output that opens it.
+struct LabelToSeal {
+  ByteView prf_output;
+  std::string_view label;
+};
 
 /// Seals labels so that only who knows the PRF output of an identifier can open its label, and opens them.
 /// With H the suite's hash, HKDF of RFC 5869, and ctx = suite(1) || epoch_id(16):
@@ -47,6 +54,9 @@ class LabelSealer {
   /// "label.syntax" when it is no valid label, "label.length" when it is longer than L - 2 bytes. ApiMisuse
   /// "label.size" when L, `out` or `prf_output` has a size that the suite does not have.
   [[nodiscard]] Result<void> seal(ByteView prf_output, std::string_view label, MutableBytes out) const;
+  /// The same for each of `rows`, side by side in `out`, the stack wiped once for all of them: for batches.
+  /// When one fails, `out` is as it was.
+  [[nodiscard]] Result<void> seal_batch(std::span<const LabelToSeal> rows, MutableBytes out) const;
 
   /// The label of a row with this tag, to be filled into the template; nothing when the row belongs to
   /// another PRF output or epoch, was changed, or holds no valid label: not a match, and nobody's fault. The
@@ -61,6 +71,8 @@ class LabelSealer {
     Secret<32> siv;
     Secret<32> enc;
   };
+  [[nodiscard]] Result<void> check(const LabelToSeal& row) const;
+  void seal_checked(const LabelToSeal& row, MutableBytes out) const;
   [[nodiscard]] bool fits(ByteView prf_output) const;
   [[nodiscard]] Keys derive(ByteView prf_output) const;
 

@@ -77,7 +77,7 @@ Result<std::string> strip_label(const bb_directory& directory, const char* label
     return std::string();
   }
   const std::string_view text = label == nullptr ? "" : label;
-  auto stripped = directory.label_template.strip(text);
+  const auto stripped = directory.label_template.strip(text);
   if (!stripped) {
     return bad_input("label.template", "the label does not fit the template");
   }
@@ -87,7 +87,7 @@ Result<std::string> strip_label(const bb_directory& directory, const char* label
   if (stripped->size() + 2 > directory.label_bytes) {
     return bad_input("label.length", "the label is longer than the directory has room for");
   }
-  return std::move(*stripped);
+  return std::string(*stripped);
 }
 
 }  // namespace

@@ -1,7 +1,14 @@
 #include "blindbook/service/directory_build.h"
 
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <charconv>
+#include <cstddef>
 #include <mutex>
-#include <string>
+#include <optional>
+#include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -13,6 +20,37 @@ namespace {
 
 /// Rows that one thread evaluates at a time: enough for the suite to share an inversion among them.
 constexpr std::size_t kRowsPerTask = 512;
+
+/// The text of an identifier, "tel:+" and at most 15 digits, without the heap: a list has millions of them.
+class IdentifierText {
+ public:
+  explicit IdentifierText(std::uint64_t number) noexcept {
+    constexpr std::string_view kBegin = "tel:+";
+    char* const digits = std::copy(kBegin.begin(), kBegin.end(), text_.data());
+    size_ = static_cast<std::size_t>(std::to_chars(digits, text_.data() + text_.size(), number).ptr -
+                                     text_.data());
+  }
+  [[nodiscard]] ByteView bytes() const noexcept { return bytes_of({text_.data(), size_}); }
+
+ private:
+  std::array<char, 20> text_;
+  std::size_t size_;
+};
+
+/// The PRF outputs of `rows`.
+std::vector<oprf::PrfOutput> evaluate(const oprf::Suite& suite, const protocol::EpochKey& key,
+                                      std::span<const SubscriberList::Row* const> rows) {
+  std::vector<IdentifierText> texts;
+  std::vector<ByteView> inputs;
+  texts.reserve(rows.size());
+  inputs.reserve(rows.size());
+  for (const SubscriberList::Row* row : rows) {
+    inputs.push_back(texts.emplace_back(row->number).bytes());
+  }
+  std::vector<oprf::PrfOutput> outputs(rows.size());
+  suite.evaluate_unblinded(key.keys.secret, inputs, outputs);
+  return outputs;
+}
 
 }  // namespace
 
@@ -28,43 +66,36 @@ DirectoryBuild::DirectoryBuild(const protocol::EpochKey& key, Edition edition, s
   builder_.reserve(rows);
 }
 
-Result<void> DirectoryBuild::add(const SubscriberList::Slice& slice, std::size_t first, std::size_t last,
-                                 WorkerPool& pool) {
+Result<void> DirectoryBuild::add(const SubscriberList::Slice& slice, WorkerPool& pool,
+                                 const std::function<void(std::uint64_t done)>& progress) {
   std::vector<const SubscriberList::Row*> rows;
-  for (std::size_t i = first; i < last; ++i) {
-    if (slice.rows[i].fate == SubscriberList::Fate::kPublished) {
-      rows.push_back(&slice.rows[i]);
+  rows.reserve(slice.rows.size());
+  for (const SubscriberList::Row& row : slice.rows) {
+    if (row.fate == SubscriberList::Fate::kPublished) {
+      rows.push_back(&row);
     }
   }
   const std::size_t row_bytes = directory::sealed_bytes(label_bytes_);
   std::vector<Tag> tags(rows.size());
   Bytes sealed(rows.size() * row_bytes);
+  std::atomic<std::size_t> done{0};
   std::mutex failure_mutex;
   std::optional<Error> failure;
-  pool.parallel_for(rows.size(), kRowsPerTask, [&](std::size_t from, std::size_t to) {
-    std::vector<std::string> identifiers;
-    std::vector<ByteView> inputs;
-    identifiers.reserve(to - from);
-    inputs.reserve(to - from);
-    for (std::size_t i = from; i < to; ++i) {
-      identifiers.push_back(std::string("tel:+").append(std::to_string(rows[i]->number)));
-      inputs.push_back(bytes_of(identifiers.back()));
+  const std::thread::id caller = std::this_thread::get_id();
+  pool.parallel_for(rows.size(), kRowsPerTask, [&](std::size_t first, std::size_t last) {
+    const auto some = std::span(rows).subspan(first, last - first);
+    const std::vector<oprf::PrfOutput> outputs = evaluate(*suite_, *key_, some);
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      tags[first + i] = directory::tag_of(outputs[i].expose());
     }
-    std::vector<oprf::PrfOutput> outputs(to - from);
-    suite_->evaluate_unblinded(key_->keys.secret, inputs, outputs);
-    for (std::size_t i = from; i < to; ++i) {
-      const ByteView output = outputs[i - from].expose();
-      tags[i] = directory::tag_of(output);
-      if (row_bytes == 0) {
-        continue;
-      }
-      const std::string label = label_template_.strip(slice.label(*rows[i])).value_or(std::string());
-      if (Result<void> done =
-              sealer_.seal(output, label, MutableBytes(sealed).subspan(i * row_bytes, row_bytes));
-          !done) {
-        const std::lock_guard lock(failure_mutex);
-        failure = std::move(done.error());
-      }
+    const auto room = MutableBytes(sealed).subspan(first * row_bytes, some.size() * row_bytes);
+    if (Result<void> labelled = seal(slice, some, outputs, room); !labelled) {
+      const std::lock_guard lock(failure_mutex);
+      failure = std::move(labelled.error());
+    }
+    const std::size_t so_far = done += some.size();
+    if (progress && std::this_thread::get_id() == caller) {
+      progress(slice.rows.size() * so_far / rows.size());
     }
   });
   if (failure) {
@@ -74,6 +105,20 @@ Result<void> DirectoryBuild::add(const SubscriberList::Slice& slice, std::size_t
     builder_.add(tags[i], ByteView(sealed).subspan(i * row_bytes, row_bytes));
   }
   return {};
+}
+
+Result<void> DirectoryBuild::seal(const SubscriberList::Slice& slice,
+                                  std::span<const SubscriberList::Row* const> rows,
+                                  std::span<const oprf::PrfOutput> outputs, MutableBytes out) const {
+  if (label_bytes_ == 0) {
+    return {};
+  }
+  std::vector<directory::LabelToSeal> labels;
+  labels.reserve(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    labels.push_back({outputs[i].expose(), label_template_.strip(slice.label(*rows[i])).value_or("")});
+  }
+  return sealer_.seal_batch(labels, out);
 }
 
 }  // namespace blindbook::service

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <functional>
+#include <span>
 
+#include "blindbook/base/bytes.h"
 #include "blindbook/base/error.h"
 #include "blindbook/base/types.h"
 #include "blindbook/directory/builder.h"
@@ -23,10 +24,10 @@ class DirectoryBuild {
   DirectoryBuild(const protocol::EpochKey& key, Edition edition, std::uint16_t label_bytes,
                  directory::LabelTemplate label_template, std::uint64_t rows);
 
-  /// Evaluates rows [first, last) of `slice`, and adds those that are published. The threads of `pool` share
-  /// the work.
-  [[nodiscard]] Result<void> add(const SubscriberList::Slice& slice, std::size_t first, std::size_t last,
-                                 WorkerPool& pool);
+  /// Adds the published rows of `slice`. The threads of `pool` share the work; `progress` is told now and then,
+  /// by the calling thread, how many rows of the slice are done, published or not. May be empty.
+  [[nodiscard]] Result<void> add(const SubscriberList::Slice& slice, WorkerPool& pool,
+                                 const std::function<void(std::uint64_t done)>& progress);
 
   [[nodiscard]] const protocol::EpochKey& key() const noexcept { return *key_; }
   [[nodiscard]] Edition edition() const noexcept { return edition_; }
@@ -38,6 +39,11 @@ class DirectoryBuild {
   [[nodiscard]] Result<Bytes> finish() && { return std::move(builder_).finish(); }
 
  private:
+  /// Seals the labels of `rows` under `outputs` into all of `out`; nothing to do without labels.
+  [[nodiscard]] Result<void> seal(const SubscriberList::Slice& slice,
+                                  std::span<const SubscriberList::Row* const> rows,
+                                  std::span<const oprf::PrfOutput> outputs, MutableBytes out) const;
+
   const protocol::EpochKey* key_;
   const oprf::Suite* suite_;
   Edition edition_;

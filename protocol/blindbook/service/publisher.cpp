@@ -22,9 +22,6 @@ using protocol::Announcement;
 using protocol::EpochKey;
 using protocol::OpenedAnnouncement;
 
-/// Rows evaluated between two calls of the progress callback.
-constexpr std::size_t kRowsPerStep = 8'192;
-
 /// All that a publication begins with.
 struct Ground {
   std::vector<EpochKey> keys;
@@ -152,16 +149,16 @@ Result<void> fill_directories(std::vector<DirectoryBuild>& builds, SubscriberLis
   std::uint64_t done = 0;
   for (SubscriberList::Slice& slice : list.slices()) {
     for (DirectoryBuild& build : builds) {
-      for (std::size_t first = 0; first < slice.rows.size(); first += kRowsPerStep) {
-        const std::size_t last = std::min(first + kRowsPerStep, slice.rows.size());
-        if (Result<void> added = build.add(slice, first, last, pool); !added) {
-          return added;
-        }
-        done += last - first;
+      const auto tell = [&](std::uint64_t of_slice) {
         if (options.progress) {
-          options.progress(PublishPhase::kEvaluating, done, total);
+          options.progress(PublishPhase::kEvaluating, done + of_slice, total);
         }
+      };
+      if (Result<void> added = build.add(slice, pool, tell); !added) {
+        return added;
       }
+      done += slice.rows.size();
+      tell(0);
     }
     slice = {};
   }

@@ -49,7 +49,7 @@ std::string_view label_fault(std::string_view label, std::span<const LabelSettin
     if (!directory::is_valid_label(label)) {
       return kLabelSyntax.name;
     }
-    const std::optional<std::string> stripped = settings.label_template.strip(label);
+    const auto stripped = settings.label_template.strip(label);
     if (!stripped) {
       return kLabelTemplate.name;
     }
@@ -100,6 +100,11 @@ struct SubscriberList::Candidate {
   SubscriberRow row;
   std::uint64_t number = 0;  // 0: none
   std::string_view fault;
+
+  /// Of a row that has a number.
+  [[nodiscard]] Fate fate() const noexcept {
+    return !fault.empty() ? Fate::kRejected : row.discoverable ? Fate::kPublished : Fate::kNotDiscoverable;
+  }
 
   void examine(const contact::Normaliser& normaliser, bool only_plus, std::span<const LabelSettings> labels) {
     number = 0;
@@ -170,10 +175,21 @@ Result<SubscriberList> SubscriberList::read(SubscriberSource& source, const cont
   return list;
 }
 
-void SubscriberList::take(std::vector<Candidate>& candidates, std::span<const LabelSettings> labels) {
+std::size_t SubscriberList::published_label_bytes(std::span<const Candidate> candidates) {
+  std::size_t bytes = 0;
+  for (const Candidate& candidate : candidates) {
+    bytes += candidate.number != 0 && candidate.fate() == Fate::kPublished ? candidate.row.label.size() : 0;
+  }
+  return bytes;
+}
+
+void SubscriberList::take(std::span<const Candidate> candidates, std::span<const LabelSettings> labels) {
   const bool keep_labels = has_labels(labels);
   Slice slice;
   slice.rows.reserve(candidates.size());
+  if (keep_labels) {
+    slice.labels.reserve(published_label_bytes(candidates));
+  }
   for (const Candidate& candidate : candidates) {
     if (!candidate.fault.empty()) {
       rejected_.push_back({candidate.row.line, candidate.fault});
@@ -185,9 +201,7 @@ void SubscriberList::take(std::vector<Candidate>& candidates, std::span<const La
             .line = static_cast<std::uint32_t>(candidate.row.line),
             .label_at = static_cast<std::uint32_t>(slice.labels.size()),
             .label_size = 0,
-            .fate = !candidate.fault.empty()     ? Fate::kRejected
-                    : candidate.row.discoverable ? Fate::kPublished
-                                                 : Fate::kNotDiscoverable};
+            .fate = candidate.fate()};
     if (keep_labels && row.fate == Fate::kPublished) {
       row.label_size = static_cast<std::uint16_t>(candidate.row.label.size());
       slice.labels.append(candidate.row.label);
@@ -195,13 +209,17 @@ void SubscriberList::take(std::vector<Candidate>& candidates, std::span<const La
     slice.rows.push_back(row);
   }
   if (!slice.rows.empty()) {
-    slice.labels.shrink_to_fit();
     slices_.push_back(std::move(slice));
   }
 }
 
 void SubscriberList::reject_duplicates() {
+  std::size_t rows = 0;
+  for (const Slice& slice : slices_) {
+    rows += slice.rows.size();
+  }
   std::vector<std::uint64_t> numbers;
+  numbers.reserve(rows);
   for (const Slice& slice : slices_) {
     for (const Row& row : slice.rows) {
       numbers.push_back(row.number);

@@ -75,7 +75,8 @@ class SubscriberList {
 
  private:
   struct Candidate;
-  void take(std::vector<Candidate>& candidates, std::span<const LabelSettings> labels);
+  static std::size_t published_label_bytes(std::span<const Candidate> candidates);
+  void take(std::span<const Candidate> candidates, std::span<const LabelSettings> labels);
   void reject_duplicates();
   void count(std::span<const LabelSettings> labels);
 

@@ -120,6 +120,30 @@ TEST_CASE_METHOD(Fixture, "sealing refuses wrong sizes") {
   CHECK(sealer.handle({}).error().rule == "label.size");
 }
 
+TEST_CASE_METHOD(Fixture, "labels sealed together are the labels sealed one by one") {
+  const Bytes other_output = random.bytes(64);
+  const std::vector<LabelToSeal> rows{{prf_output, "anna"}, {other_output, ""}, {prf_output, "bert"}};
+  Bytes together(rows.size() * sealed_bytes(kL));
+  REQUIRE(sealer.seal_batch(rows, together));
+  Bytes one_by_one;
+  for (const LabelToSeal& row : rows) {
+    Bytes out(sealed_bytes(kL));
+    REQUIRE(sealer.seal(row.prf_output, row.label, out));
+    one_by_one.insert(one_by_one.end(), out.begin(), out.end());
+  }
+  CHECK(together == one_by_one);
+  CHECK(sealer.seal_batch({}, {}));
+}
+
+TEST_CASE_METHOD(Fixture, "one bad label among many and nothing is sealed") {
+  const std::vector<LabelToSeal> rows{{prf_output, "anna"}, {prf_output, "a\nb"}};
+  const Bytes before(rows.size() * sealed_bytes(kL), 0x5a);
+  Bytes out = before;
+  CHECK(sealer.seal_batch(rows, out).error().rule == "label.syntax");
+  CHECK(sealer.seal_batch(rows, MutableBytes(out).first(sealed_bytes(kL))).error().rule == "label.size");
+  CHECK(out == before);
+}
+
 TEST_CASE_METHOD(Fixture, "a handle depends on prf output and epoch and not on the label size") {
   const Handle handle = sealer.handle(prf_output).value();
   CHECK(handle == LabelSealer(SuiteId::kRistretto255Sha512, epoch, 48).handle(prf_output).value());

@@ -182,6 +182,8 @@ TEST_CASE("a publisher leaves nothing of key and inputs and outputs on the stack
   Bytes row(directory::sealed_bytes(24));
   CHECK(found(stack_after([&] { (void)sealer.seal(outputs[0].expose(), "anna", row); }), of_output) ==
         nothing());
+  const directory::LabelToSeal one{outputs[0].expose(), "anna"};
+  CHECK(found(stack_after([&] { (void)sealer.seal_batch({&one, 1}, row); }), of_output) == nothing());
   CHECK(found(stack_after([&] { (void)sealer.open(outputs[0].expose(), row); }), of_output) == nothing());
   CHECK(found(stack_after([&] { (void)sealer.handle(outputs[0].expose()); }), of_output) == nothing());
 }
