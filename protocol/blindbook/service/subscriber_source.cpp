@@ -5,11 +5,10 @@
 #include <optional>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
 #include "blindbook/contact/ascii.h"
 #include "blindbook/contact/csv.h"
 #include "blindbook/protocol/strict_json.h"
+#include "blindbook/protocol/strict_json_events.h"
 #include "blindbook/service/chunk_reader.h"
 
 namespace blindbook::service {
@@ -140,6 +139,69 @@ class CsvSubscribers final : public SubscriberSource {
   bool ended_ = false;
 };
 
+/// Takes a row out of a line of JSON, without a tree of its values: those of the three members.
+class RowEvents final : public protocol::StrictJsonEvents {
+ public:
+  explicit RowEvents(SubscriberRow& row) : row_(row) {
+    row_.number.clear();
+    row_.discoverable = false;
+  }
+
+  /// Of the whole line, once it is read; `strict` says whether it was JSON to its end.
+  [[nodiscard]] std::string_view fault(bool strict) const noexcept {
+    if (!strict || !has_number_ || !has_label_ || !has_discoverable_) {
+      return "json";
+    }
+    return knows_discoverable_ ? "" : "discoverable-value";
+  }
+
+  bool key(string_t& name) override {
+    if (depth() == 1) {  // so it is a member of the line's own object
+      member_ = name == kNumber         ? kNumber
+                : name == kLabel        ? kLabel
+                : name == kDiscoverable ? kDiscoverable
+                                        : "";
+      has_discoverable_ = has_discoverable_ || member_ == kDiscoverable;
+    }
+    return StrictJsonEvents::key(name);
+  }
+  bool string(string_t& text) override {
+    if (depth() == 1 && member_ == kNumber) {
+      row_.number = text;
+      has_number_ = true;
+    } else if (depth() == 1 && member_ == kLabel) {
+      row_.label = text;
+      has_label_ = true;
+    } else {
+      take_discoverable(parse_discoverable(text));
+    }
+    return true;
+  }
+  bool boolean(bool value) override {
+    take_discoverable(value);
+    return true;
+  }
+  bool number_unsigned(number_unsigned_t value) override {
+    take_discoverable(value <= 1 ? std::optional(value == 1) : std::nullopt);
+    return true;
+  }
+
+ private:
+  void take_discoverable(std::optional<bool> value) {
+    if (depth() == 1 && member_ == kDiscoverable) {
+      knows_discoverable_ = value.has_value();
+      row_.discoverable = value.value_or(false);
+    }
+  }
+
+  SubscriberRow& row_;
+  std::string_view member_;  // whose value comes next; empty when it is of no interest
+  bool has_number_ = false;
+  bool has_label_ = false;
+  bool has_discoverable_ = false;
+  bool knows_discoverable_ = false;
+};
+
 class JsonSubscribers final : public SubscriberSource {
  public:
   explicit JsonSubscribers(ChunkReader reader) : reader_(std::move(reader)) {}
@@ -196,35 +258,12 @@ class JsonSubscribers final : public SubscriberSource {
 
   void fill(SubscriberRow& row) const {
     row.line = line_;
-    row.fault = "json";
-    row.number.clear();
-    const Result<nlohmann::json> parsed = protocol::parse_strict_json(text_, kMaxRowBytes);
-    if (!parsed || !parsed->is_object() || !parsed->contains(kNumber) ||
-        !parsed->at(std::string(kNumber)).is_string()) {
-      return;
+    RowEvents events(row);
+    const bool strict = protocol::read_strict_json(text_, kMaxRowBytes, events).has_value();
+    row.fault = events.fault(strict);
+    if (!strict) {
+      row.number.clear();
     }
-    row.number = parsed->at(std::string(kNumber)).get<std::string>();
-    if (!parsed->contains(kLabel) || !parsed->contains(kDiscoverable) ||
-        !parsed->at(std::string(kLabel)).is_string()) {
-      return;
-    }
-    const std::optional<bool> discoverable = discoverable_of(parsed->at(std::string(kDiscoverable)));
-    row.fault = discoverable ? "" : "discoverable-value";
-    row.discoverable = discoverable.value_or(false);
-    row.label = parsed->at(std::string(kLabel)).get<std::string>();
-  }
-
-  static std::optional<bool> discoverable_of(const nlohmann::json& value) {
-    if (value.is_boolean()) {
-      return value.get<bool>();
-    }
-    if (value.is_number_unsigned() && value.get<std::uint64_t>() <= 1) {
-      return value.get<std::uint64_t>() == 1;
-    }
-    if (value.is_string()) {
-      return parse_discoverable(value.get_ref<const std::string&>());
-    }
-    return std::nullopt;
   }
 
   ChunkReader reader_;
