@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <charconv>
 #include <cstddef>
 #include <mutex>
@@ -75,25 +74,23 @@ Result<void> DirectoryBuild::add(const SubscriberList::Slice& slice, WorkerPool&
       rows.push_back(&row);
     }
   }
-  const std::size_t row_bytes = directory::sealed_bytes(label_bytes_);
-  std::vector<Tag> tags(rows.size());
-  Bytes sealed(rows.size() * row_bytes);
-  std::atomic<std::size_t> done{0};
-  std::mutex failure_mutex;
+  std::size_t done = 0;
   std::optional<Error> failure;
+  std::mutex mutex;  // of the two above and the builder
   const std::thread::id caller = std::this_thread::get_id();
   pool.parallel_for(rows.size(), kRowsPerTask, [&](std::size_t first, std::size_t last) {
     const auto some = std::span(rows).subspan(first, last - first);
     const std::vector<oprf::PrfOutput> outputs = evaluate(*suite_, *key_, some);
-    for (std::size_t i = 0; i < outputs.size(); ++i) {
-      tags[first + i] = directory::tag_of(outputs[i].expose());
+    const Result<Bytes> sealed = seal(slice, some, outputs);
+    std::unique_lock lock(mutex);
+    if (!sealed) {
+      failure = sealed.error();
+      return;
     }
-    const auto room = MutableBytes(sealed).subspan(first * row_bytes, some.size() * row_bytes);
-    if (Result<void> labelled = seal(slice, some, outputs, room); !labelled) {
-      const std::lock_guard lock(failure_mutex);
-      failure = std::move(labelled.error());
-    }
-    const std::size_t so_far = done += some.size();
+    add_rows(outputs, *sealed);
+    done += some.size();
+    const std::size_t so_far = done;
+    lock.unlock();
     if (progress && std::this_thread::get_id() == caller) {
       progress(slice.rows.size() * so_far / rows.size());
     }
@@ -101,24 +98,33 @@ Result<void> DirectoryBuild::add(const SubscriberList::Slice& slice, WorkerPool&
   if (failure) {
     return tl::unexpected<Error>(std::move(*failure));
   }
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    builder_.add(tags[i], ByteView(sealed).subspan(i * row_bytes, row_bytes));
-  }
   return {};
 }
 
-Result<void> DirectoryBuild::seal(const SubscriberList::Slice& slice,
-                                  std::span<const SubscriberList::Row* const> rows,
-                                  std::span<const oprf::PrfOutput> outputs, MutableBytes out) const {
+Result<Bytes> DirectoryBuild::seal(const SubscriberList::Slice& slice,
+                                   std::span<const SubscriberList::Row* const> rows,
+                                   std::span<const oprf::PrfOutput> outputs) const {
+  Bytes sealed(rows.size() * directory::sealed_bytes(label_bytes_));
   if (label_bytes_ == 0) {
-    return {};
+    return sealed;
   }
   std::vector<directory::LabelToSeal> labels;
   labels.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     labels.push_back({outputs[i].expose(), label_template_.strip(slice.label(*rows[i])).value_or("")});
   }
-  return sealer_.seal_batch(labels, out);
+  if (Result<void> done = sealer_.seal_batch(labels, sealed); !done) {
+    return failed(done);
+  }
+  return sealed;
+}
+
+// In whatever order the threads come: a directory is of the multiset of its rows.
+void DirectoryBuild::add_rows(std::span<const oprf::PrfOutput> outputs, ByteView sealed) {
+  const std::size_t row_bytes = directory::sealed_bytes(label_bytes_);
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    builder_.add(directory::tag_of(outputs[i].expose()), sealed.subspan(i * row_bytes, row_bytes));
+  }
 }
 
 }  // namespace blindbook::service

@@ -39,10 +39,11 @@ class DirectoryBuild {
   [[nodiscard]] Result<Bytes> finish() && { return std::move(builder_).finish(); }
 
  private:
-  /// Seals the labels of `rows` under `outputs` into all of `out`; nothing to do without labels.
-  [[nodiscard]] Result<void> seal(const SubscriberList::Slice& slice,
-                                  std::span<const SubscriberList::Row* const> rows,
-                                  std::span<const oprf::PrfOutput> outputs, MutableBytes out) const;
+  /// The labels of `rows`, sealed under `outputs`, side by side; empty without labels.
+  [[nodiscard]] Result<Bytes> seal(const SubscriberList::Slice& slice,
+                                   std::span<const SubscriberList::Row* const> rows,
+                                   std::span<const oprf::PrfOutput> outputs) const;
+  void add_rows(std::span<const oprf::PrfOutput> outputs, ByteView sealed);
 
   const protocol::EpochKey* key_;
   const oprf::Suite* suite_;
