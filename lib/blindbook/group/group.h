@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -23,6 +24,7 @@ concept Group = requires(const typename G::Scalar& k, const typename G::Element&
                          std::span<typename G::Scalar> scalars_out,
                          std::span<const typename G::EncodedElement> encodings,
                          std::span<typename G::EncodedElement> encodings_out,
+                         std::span<typename G::Digest> digests,
                          std::span<const std::uint8_t, G::kUniformScalarBytes> uniform,
                          std::span<const std::uint8_t, G::kScalarBytes> scalar_bytes,
                          std::span<std::uint8_t, G::kScalarBytes> scalar_out, std::span<const ByteView> msgs,
@@ -31,9 +33,12 @@ concept Group = requires(const typename G::Scalar& k, const typename G::Element&
   { G::kName } -> std::convertible_to<std::string_view>;
   { G::kElementBytes } -> std::convertible_to<std::size_t>;
   { G::kHash } -> std::convertible_to<hash::HashId>;
+  requires std::same_as<typename G::Digest, std::array<std::uint8_t, hash::digest_bytes(G::kHash)>>;
   requires G::EncodedElement::kSize == G::kElementBytes;
   requires std::is_trivially_copyable_v<typename G::Element>;
   requires std::movable<typename G::Scalar> && !std::copyable<typename G::Scalar>;
+
+  { G::hash_batch(msgs, digests) } -> std::same_as<void>;
 
   { G::scalar_from_uniform(uniform) } -> std::same_as<typename G::Scalar>;
   { G::hash_to_scalar(msg, bytes) } -> std::same_as<typename G::Scalar>;

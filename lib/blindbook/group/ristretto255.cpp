@@ -10,6 +10,7 @@
 #include "blindbook/group/kernel/kernel.h"
 #include "blindbook/group/recode.h"
 #include "blindbook/group/scalar_arithmetic.h"
+#include "blindbook/group/sha512_batch.h"
 #include "blindbook/hash/expand_message.h"
 
 namespace blindbook::group {
@@ -59,6 +60,12 @@ void wipe_object(T& object) noexcept {
 }
 
 }  // namespace
+
+void Ristretto255::hash_batch(std::span<const ByteView> msgs, std::span<Digest> out) {
+  require_equal(msgs.size(), out.size());
+  static_assert(sizeof(Digest) == kSha512Bytes);
+  sha512_batch(kernel::active(), msgs, {reinterpret_cast<std::uint8_t*>(out.data()), out.size_bytes()});
+}
 
 // Scalars
 

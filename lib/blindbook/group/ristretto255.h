@@ -34,6 +34,8 @@ struct Ristretto255 {
   static constexpr std::size_t kUniformScalarBytes = 64;
   static constexpr hash::HashId kHash = hash::HashId::kSha512;
 
+  using Digest = hash::Sha512::Digest;
+
   /// What travels; nothing is known about it until decode() accepted it.
   using EncodedElement = StrongBytes<struct Ristretto255ElementTag, kElementBytes>;
 
@@ -83,6 +85,9 @@ struct Ristretto255 {
     struct Table;
     std::shared_ptr<const Table> table_;
   };
+
+  /// The hash of the suite: out[i] = SHA-512 of msgs[i].
+  static void hash_batch(std::span<const ByteView> msgs, std::span<Digest> out);
 
   // Scalars. All constant time.
 

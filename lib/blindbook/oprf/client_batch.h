@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "blindbook/base/bytes.h"
-#include "blindbook/base/constant_time.h"
 #include "blindbook/base/dead_stack.h"
 #include "blindbook/base/error.h"
 #include "blindbook/base/random.h"
@@ -59,11 +58,8 @@ class VerifiedState final : public VerifiedBatch::State {
     SecretArray<typename G::EncodedElement> encoded(count);
     unblind_additively<G>(evaluated_, secrets_.masks, key_, unblinded.expose_mutable());
     G::encode_batch(unblinded.expose(), encoded.expose_mutable());
-    std::vector<PrfOutput> out;
-    out.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      out.push_back(oprf::finalize<G>(secrets_.inputs[i].expose(), encoded.expose()[i]));
-    }
+    std::vector<PrfOutput> out(count);
+    oprf::finalize<G>(secrets_.input_views(0, count), encoded.expose(), out);
     return out;
   }
 
@@ -111,22 +107,24 @@ class ClientState final : public ClientBatch::State {
     }
     std::vector<Element> blinded(count);
     blind_with_masks<G>(context, secrets.input_views(0, count), secrets.masks, blinded);
-    auto state = std::make_unique<ClientState>(context, key, std::move(secrets), std::move(blinded));
-    return state->encoded_ == saved ? std::move(state) : nullptr;
+    std::vector<EncodedElement> encoded(count);
+    encode_blinded<G>(blinded, encoded);
+    if (encoded != saved) {
+      return nullptr;
+    }
+    return std::make_unique<ClientState>(context, key, std::move(secrets), std::move(blinded),
+                                         std::move(encoded));
   }
 
-  /// `context` outlives the object; `blinded` belongs to `secrets`.
-  ClientState(const Context& context, PublicKey key, MaskedInputs<G> secrets, std::vector<Element> blinded)
+  /// `context` outlives the object; `blinded` belongs to `secrets`, and `encoded` are its encodings.
+  ClientState(const Context& context, PublicKey key, MaskedInputs<G> secrets, std::vector<Element> blinded,
+              std::vector<EncodedElement> encoded)
       : context_(context),
         key_(std::move(key)),
         secrets_(std::move(secrets)),
         blinded_(std::move(blinded)),
-        encoded_(blinded_.size()) {
-    G::encode_batch(blinded_, encoded_);
-    // What is sent. The elements themselves are not: their coordinates say more than the encoding does.
-    declassify(encoded_.data(), encoded_.size() * sizeof(EncodedElement));
-    elements_ = join_elements<G>(encoded_);
-  }
+        encoded_(std::move(encoded)),
+        elements_(join_elements<G>(encoded_)) {}
 
   [[nodiscard]] std::size_t count() const noexcept override { return blinded_.size(); }
   [[nodiscard]] ByteView elements() const noexcept override { return elements_; }

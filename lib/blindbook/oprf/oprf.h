@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "blindbook/base/bytes.h"
@@ -65,20 +67,31 @@ void blind_with_masks(const Context& context, std::span<const ByteView> inputs,
   G::add_batch(hashed.expose(), shifts.expose(), out);
 }
 
-/// Blinds every input with a mask of its own: fills `masks` and `out`, both as long as `inputs`. A mask that
-/// would put the identity on the wire, which no peer accepts, is drawn again.
+/// The encodings of blinded elements. They are sent; the elements themselves stay secret, because their coordinates
+/// say more than an encoding does.
+template <group::Group G>
+void encode_blinded(std::span<const typename G::Element> blinded, std::span<typename G::EncodedElement> out) {
+  G::encode_batch(blinded, out);
+  declassify(out.data(), out.size_bytes());
+}
+
+/// Blinds every input with a mask of its own: fills `masks`, `out` and `encoded`, all as long as `inputs`. A mask
+/// that would put the identity on the wire, which no peer accepts, is drawn again.
 template <group::Group G>
 void blind_additively(const Context& context, std::span<const ByteView> inputs, RandomSource& random,
-                      std::span<typename G::Scalar> masks, std::span<typename G::Element> out) {
+                      std::span<typename G::Scalar> masks, std::span<typename G::Element> out,
+                      std::span<typename G::EncodedElement> encoded) {
   for (typename G::Scalar& mask : masks) {
     mask = random_scalar<G>(random);
   }
   blind_with_masks<G>(context, inputs, masks, out);
+  encode_blinded<G>(out, encoded);
+  const typename G::EncodedElement identity = G::encode(G::identity());
   for (std::size_t i = 0; i < out.size(); ++i) {
-    // The encoding is what is sent; the identity's would be seen as well.
-    while (declassify(G::is_identity(out[i]))) {
+    while (encoded[i] == identity) {
       masks[i] = random_scalar<G>(random);
       blind_with_masks<G>(context, inputs.subspan(i, 1), masks.subspan(i, 1), out.subspan(i, 1));
+      encode_blinded<G>(out.subspan(i, 1), encoded.subspan(i, 1));
     }
   }
 }
@@ -95,20 +108,34 @@ void unblind_additively(std::span<const typename G::Element> evaluated,
   G::subtract_batch(evaluated, shifts.expose(), out);
 }
 
-/// The hash at the end of Finalize and Evaluate (section 3.3.1): the PRF output of `input`, whose unblinded
-/// element is encoded in `element`.
+/// The hash at the end of Finalize and Evaluate (section 3.3.1): out[i] = the PRF output of inputs[i], whose
+/// unblinded element is encoded in elements[i].
 template <group::Group G>
-[[nodiscard]] SecretBytes finalize(ByteView input, const typename G::EncodedElement& element) {
-  SuiteHash<G> hash;
-  auto digest = hash.update(i2osp2(input.size()))
-                    .update(input)
-                    .update(i2osp2(G::kElementBytes))
-                    .update(element.view())
-                    .update(bytes_of("Finalize"))
-                    .finish();
-  SecretBytes out{ByteView(digest)};
-  wipe(digest);
-  return out;
+void finalize(std::span<const ByteView> inputs, std::span<const typename G::EncodedElement> elements,
+              std::span<SecretBytes> out) {
+  const ByteView label = bytes_of("Finalize");
+  const std::size_t around = 2 + 2 + G::kElementBytes + label.size();
+  std::size_t size = inputs.size() * around;
+  for (const ByteView input : inputs) {
+    size += input.size();
+  }
+  ByteWriter writer;
+  writer.reserve(size);  // exact, so that growth leaves no unwiped copy behind
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    writer.framed16(inputs[i]).framed16(elements[i].view()).raw(label);
+  }
+  const SecretBytes messages = SecretBytes::adopt(std::move(writer).take());
+  std::vector<ByteView> views;
+  views.reserve(inputs.size());
+  std::size_t at = 0;
+  for (const ByteView input : inputs) {
+    views.push_back(messages.expose().subspan(at, around + input.size()));
+    at += views.back().size();
+  }
+  SecretArray<typename G::Digest> digests(inputs.size());
+  G::hash_batch(views, digests.expose_mutable());
+  std::ranges::transform(digests.expose(), out.begin(),
+                         [](const typename G::Digest& digest) { return SecretBytes(ByteView(digest)); });
 }
 
 /// The PRF outputs of `inputs` under the key itself (Evaluate of section 3.3.1), without blinding.
@@ -119,9 +146,7 @@ void evaluate_unblinded(const Context& context, const typename G::Scalar& secret
   SecretArray<typename G::EncodedElement> evaluated(inputs.size());
   G::hash_to_group_batch(inputs, context.hash_to_group_dst(), hashed.expose_mutable());
   G::multiply_encode_batch(secret, hashed.expose(), evaluated.expose_mutable());
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    out[i] = finalize<G>(inputs[i], evaluated.expose()[i]);
-  }
+  finalize<G>(inputs, evaluated.expose(), out);
 }
 
 }  // namespace blindbook::oprf

@@ -127,7 +127,7 @@ class SuiteOf final : public Suite {
   class BlindingOf final : public BlindingJob {
    public:
     BlindingOf(const Context& context, std::span<const ByteView> inputs, const PublicKey& key)
-        : context_(context), key_(key), blinded_(inputs.size()) {
+        : context_(context), key_(key), blinded_(inputs.size()), encoded_(inputs.size()) {
       secrets_.inputs.reserve(inputs.size());
       for (const ByteView input : inputs) {
         secrets_.inputs.emplace_back(input);
@@ -143,7 +143,8 @@ class SuiteOf final : public Suite {
       leave_no_stack([&] {
         const std::vector<ByteView> inputs = secrets_.input_views(done_, size);
         blind_additively<G>(context_, inputs, random, std::span(secrets_.masks).subspan(done_, size),
-                            std::span(blinded_).subspan(done_, size));
+                            std::span(blinded_).subspan(done_, size),
+                            std::span(encoded_).subspan(done_, size));
       });
       done_ += size;
     }
@@ -152,9 +153,8 @@ class SuiteOf final : public Suite {
       if (done_ < count()) {
         return api_misuse("oprf.not-blinded", "the batch is not wholly blinded yet");
       }
-      auto state = leave_no_stack([&] {
-        return std::make_unique<ClientState<G>>(context_, key_, std::move(secrets_), std::move(blinded_));
-      });
+      auto state = std::make_unique<ClientState<G>>(context_, key_, std::move(secrets_), std::move(blinded_),
+                                                    std::move(encoded_));
       const ByteView elements = state->elements();
       Bytes message(elements.begin(), elements.end());
       return BlindResult{.batch = make_client_batch(std::move(state)), .elements = std::move(message)};
@@ -165,6 +165,7 @@ class SuiteOf final : public Suite {
     PublicKey key_;
     MaskedInputs<G> secrets_;
     std::vector<Element> blinded_;
+    std::vector<EncodedElement> encoded_;
     std::size_t done_ = 0;
   };
 

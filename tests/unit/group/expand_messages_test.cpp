@@ -6,36 +6,16 @@
 
 #include <catch2/catch.hpp>
 
-#include "blindbook/cpu/kernel_choice.h"
 #include "blindbook/group/ristretto255.h"
 #include "blindbook/hash/expand_message.h"
 
-#include "tests/support/deterministic_random.h"
+#include "tests/unit/group/messages.h"
 
 using namespace blindbook;
 using group::kernel::Kernel;
+using namespace blindbook::group::test;
 
 namespace {
-
-std::vector<const Kernel*> runnable_kernels() {
-  std::vector<const Kernel*> kernels;
-  for (const auto& description : cpu::kernels()) {
-    if (description.runs_on(cpu::detect_features())) {
-      kernels.push_back(group::kernel::find(description.name));
-    }
-  }
-  return kernels;
-}
-
-/// Messages of these lengths, all different.
-std::vector<Bytes> messages_of(const std::vector<std::size_t>& lengths) {
-  test_support::DeterministicRandom random(50);
-  std::vector<Bytes> out;
-  for (const std::size_t length : lengths) {
-    random.fill(out.emplace_back(length));
-  }
-  return out;
-}
 
 void check(const Kernel& kernel, const std::vector<Bytes>& messages, ByteView dst) {
   const std::vector<ByteView> views(messages.begin(), messages.end());

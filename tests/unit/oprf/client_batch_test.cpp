@@ -70,7 +70,11 @@ TEST_CASE("additive and multiplicative blinding give the same outputs") {
     const G::Element blinded = blind_multiplicatively_for_testing<G>(context, bytes_of(texts[i]), blind);
     const G::Element unblinded =
         unblind_multiplicatively_for_testing<G>(G::multiply(*secret, blinded), blind);
-    CHECK(finalize<G>(bytes_of(texts[i]), G::encode(unblinded)) == additive[i]);
+    const ByteView input = bytes_of(texts[i]);
+    const G::EncodedElement encoded = G::encode(unblinded);
+    SecretBytes output;
+    finalize<G>({&input, 1}, {&encoded, 1}, {&output, 1});
+    CHECK(output == additive[i]);
   }
 }
 

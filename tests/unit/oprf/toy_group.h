@@ -29,6 +29,7 @@ struct ToyGroup {
   static constexpr std::size_t kUniformScalarBytes = 5;
   static constexpr hash::HashId kHash = hash::HashId::kSha256;
 
+  using Digest = hash::Sha256::Digest;
   using EncodedElement = StrongBytes<struct ToyElementTag, kElementBytes>;
 
   class Scalar {
@@ -60,6 +61,10 @@ struct ToyGroup {
    private:
     Element base_;
   };
+
+  static void hash_batch(std::span<const ByteView> msgs, std::span<Digest> out) {
+    std::ranges::transform(msgs, out.begin(), [](ByteView msg) { return hash::sha256({msg}); });
+  }
 
   static Scalar scalar_from_uniform(std::span<const std::uint8_t, kUniformScalarBytes> bytes) {
     return Scalar(bytes[0]);

@@ -68,11 +68,13 @@ TEST_CASE("blinding draws a new mask when the identity would travel") {
     DeterministicRandom random(seed);
     std::vector<G::Scalar> masks(3);
     std::vector<G::Element> blinded(3);
+    std::vector<G::EncodedElement> encoded(3);
     const std::array inputs{input, input, input};
-    blind_additively<G>(kContext, inputs, random, masks, blinded);
+    blind_additively<G>(kContext, inputs, random, masks, blinded, encoded);
     redrawn += random.drawn() / G::kUniformScalarBytes - 3;
     for (std::size_t i = 0; i < 3; ++i) {
       CHECK(!G::is_identity(blinded[i]));
+      CHECK(encoded[i] == G::encode(blinded[i]));
       const G::Element hashed = G::hash_to_group(input, kContext.hash_to_group_dst());
       CHECK(blinded[i].value == (hashed.value + masks[i].value) % G::kOrder);
     }

@@ -82,7 +82,10 @@ TEST_CASE("rfc 9497 vectors - blind and evaluate and finalize in both modes") {
 
         const G::Element unblinded =
             unblind_multiplicatively_for_testing<G>(element(vector.evaluation_elements[i]), blind);
-        const SecretBytes output = finalize<G>(vector.inputs[i], G::encode(unblinded));
+        const ByteView input = vector.inputs[i];
+        const G::EncodedElement encoded = G::encode(unblinded);
+        SecretBytes output;
+        finalize<G>({&input, 1}, {&encoded, 1}, {&output, 1});
         CHECK(to_hex(output.expose()) == to_hex(vector.outputs[i]));
       }
     }
