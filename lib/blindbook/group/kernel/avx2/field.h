@@ -54,16 +54,6 @@ BLINDBOOK_INLINE void keep_in_registers(Words (&c)[kLimbs]) {
             "+x"(c[8]), "+x"(c[9]));
 }
 
-/// `a` itself where products take it, carried where not.
-template <unsigned Quarters>
-BLINDBOOK_INLINE decltype(auto) as_operand(const Bounded<Quarters>& a) {
-  if constexpr (Quarters <= kOperandQuarters) {
-    return (a);
-  } else {
-    return carry(a);
-  }
-}
-
 /// a * b, row by row: ten columns stay in registers, b and 19 b are read from memory. Products are called: 300
 /// instructions each, inlined they fill the caches for instructions and take a fifth longer.
 BLINDBOOK_OUTLINE void multiply_limbs(Words (&out)[kLimbs], const Words (&a)[kLimbs],

@@ -85,6 +85,16 @@ BLINDBOOK_INLINE Bounded<Quarters>::Bounded(const Bounded<Other>& a) {
   }
 }
 
+/// `a` itself where products take it, carried where not: for products that read limbs where they stand.
+template <unsigned Quarters>
+BLINDBOOK_INLINE decltype(auto) as_operand(const Bounded<Quarters>& a) {
+  if constexpr (Quarters <= kOperandQuarters) {
+    return (a);
+  } else {
+    return carry(a);
+  }
+}
+
 template <unsigned A, unsigned B>
 BLINDBOOK_INLINE Bounded<A + B> add(const Bounded<A>& a, const Bounded<B>& b) {
   Bounded<A + B> out;

@@ -53,9 +53,9 @@ BLINDBOOK_INLINE Wide wide(std::uint64_t a, std::uint64_t b) {
 
 /// a * b. Limbs i and j meet in column i + j; from column 5 on they count 19-fold, five columns lower. 19 *
 /// 2^54 < 2^58.3.
-BLINDBOOK_INLINE Product multiply(const Operand& a, const Operand& b) {
-  const auto [a0, a1, a2, a3, a4] = a.limb;
-  const auto [b0, b1, b2, b3, b4] = b.limb;
+BLINDBOOK_INLINE Product multiply_limbs(const Words (&a)[kLimbs], const Words (&b)[kLimbs]) {
+  const auto& [a0, a1, a2, a3, a4] = a;
+  const auto& [b0, b1, b2, b3, b4] = b;
   const std::uint64_t r1 = 19 * b1;
   const std::uint64_t r2 = 19 * b2;
   const std::uint64_t r3 = 19 * b3;
@@ -69,8 +69,8 @@ BLINDBOOK_INLINE Product multiply(const Operand& a, const Operand& b) {
 }
 
 /// a^2. Columns as in multiply(); 2 * 19 * 2^54 < 2^59.3.
-BLINDBOOK_INLINE Product square(const Operand& a) {
-  const auto [a0, a1, a2, a3, a4] = a.limb;
+BLINDBOOK_INLINE Product square_limbs(const Words (&a)[kLimbs]) {
+  const auto& [a0, a1, a2, a3, a4] = a;
   const std::uint64_t d0 = 2 * a0;
   const std::uint64_t d1 = 2 * a1;
   const std::uint64_t r3 = 19 * a3;
@@ -82,6 +82,17 @@ BLINDBOOK_INLINE Product square(const Operand& a) {
   const Wide c3 = wide(d0, a3) + wide(d1, a2) + wide(r4, a4);
   const Wide c4 = wide(d0, a4) + wide(d1, a3) + wide(a2, a2);
   return carry_columns(c0, c1, c2, c3, c4);
+}
+
+// Operands are read where they stand. Widened first, g++ copies them by pairs of limbs, and a pair that was stored as
+// two single limbs a moment ago is a stall of a dozen cycles: a square root took half as long again.
+template <unsigned A, unsigned B>
+BLINDBOOK_INLINE Product multiply(const Bounded<A>& a, const Bounded<B>& b) {
+  return multiply_limbs(as_operand(a).limb, as_operand(b).limb);
+}
+template <unsigned A>
+BLINDBOOK_INLINE Product square(const Bounded<A>& a) {
+  return square_limbs(as_operand(a).limb);
 }
 
 }  // namespace blindbook::group::kernel::scalar51
