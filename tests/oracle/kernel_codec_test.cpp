@@ -147,6 +147,25 @@ TEST_CASE("kernel encode agrees with the oracle on every coset member and scalin
   }
 }
 
+TEST_CASE("kernel encode keeps identities to their lanes at every length") {
+  const Kernel& kernel = *GENERATE(from_range(runnable_kernels()));
+  test_support::DeterministicRandom random(6);
+  const std::vector<Point> zeros = identity_coset();
+  const Point p = random_point(random);
+  const Encoding expected = encoding_of(p);
+  for (std::size_t length = 0; length <= 17; ++length) {
+    for (std::size_t zero = 0; zero < length; ++zero) {
+      std::vector<ExtendedPoint> points(length, to_extended(p, 3));
+      points[zero] = to_extended(zeros[zero % zeros.size()], static_cast<unsigned>(zero + 1));
+      std::vector<Encoding> got(length);
+      kernel.encode(points.data(), length, flat(got));
+      for (std::size_t i = 0; i < length; ++i) {
+        CHECK(got[i] == (i == zero ? Encoding{} : expected));
+      }
+    }
+  }
+}
+
 TEST_CASE("kernel equality is that of elements") {
   const Kernel& kernel = *GENERATE(from_range(runnable_kernels()));
   test_support::DeterministicRandom random(5);
@@ -173,6 +192,24 @@ TEST_CASE("kernel map gives the elements of rfc 9496") {
     Encoding got;
     kernel.encode(&point, 1, got.data());
     CHECK(to_hex(got) == vector.at("element"));
+  }
+}
+
+TEST_CASE("kernel map works at every length with another input in each place") {
+  const Kernel& kernel = *GENERATE(from_range(runnable_kernels()));
+  test_support::DeterministicRandom random(7);
+  std::vector<std::array<std::uint8_t, 64>> inputs(17);
+  std::vector<Encoding> expected;
+  for (auto& input : inputs) {
+    random.fill(input);
+    expected.push_back(encoding_of(from_uniform(input)));
+  }
+  for (std::size_t length = 0; length <= inputs.size(); ++length) {
+    std::vector<ExtendedPoint> points(length);
+    kernel.from_uniform(flat(inputs), length, points.data());
+    std::vector<Encoding> got(length);
+    kernel.encode(points.data(), length, flat(got));
+    CHECK(std::equal(got.begin(), got.end(), expected.begin()));
   }
 }
 

@@ -1,4 +1,6 @@
 // Sums and multiples of every kernel against the oracle.
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "tests/oracle/kernels.h"
@@ -163,8 +165,10 @@ TEST_CASE("kernel sums and differences agree with the oracle at every length") {
 
 TEST_CASE("kernel multi scalar multiplication is the sum of the products") {
   const Kernel& kernel = *GENERATE(from_range(runnable_kernels()));
-  const std::size_t length = GENERATE(0U, 1U, 2U, 3U, 16U, 17U, 100U);
+  const std::size_t length = GENERATE(range(0U, 18U), 100U, 101U);
   test_support::DeterministicRandom random(15 + length);
+  // All with Z = 1, as decoding leaves them, or with any Z.
+  const Integer z = length % 2;
   const std::vector<Integer> edges = edge_scalars();
   std::vector<group::ScalarWords> scalars(length);
   std::vector<ExtendedPoint> points(length);
@@ -175,7 +179,7 @@ TEST_CASE("kernel multi scalar multiplication is the sum of the products") {
     p = i % 4 == 0 ? random_point(random) : i % 4 == 2 ? oracle::negate(p) : i % 7 == 6 ? Point{} : p;
     const Integer k = i % 2 == 0 ? edges[i % edges.size()] : random_integer(random, group_order());
     scalars[i] = to_words(k);
-    points[i] = to_extended(p, random_integer(random, field_prime() - 1) + 1);
+    points[i] = to_extended(p, z == 0 ? random_integer(random, field_prime() - 1) + 1 : z);
     expected = oracle::add(expected, oracle::multiply(k, p));
   }
   const ExtendedPoint sum = kernel.multi_scalar_multiply_vartime(
@@ -218,6 +222,10 @@ TEST_CASE("every kernel evaluates batches of every size as scalar51 does") {
   const Kernel& reference = *group::kernel::find("scalar51");
   test_support::DeterministicRandom random(17);
   const auto k = window_digits(random_integer(random, group_order()));
+  std::vector<group::ScalarWords> weights(4096);
+  std::generate(weights.begin(), weights.end(),
+                [&] { return to_words(random_integer(random, group_order())); });
+  const auto* w = reinterpret_cast<const std::uint64_t(*)[4]>(weights.data());
   for (const std::size_t length : {16U, 64U, 256U, 1024U, 2048U, 4096U}) {
     std::vector<std::uint8_t> uniform(64 * length);
     random.fill(uniform);
@@ -229,6 +237,7 @@ TEST_CASE("every kernel evaluates batches of every size as scalar51 does") {
     spoiled.back().fill(0xff);
     std::vector<Encoding> expected(length);
     reference.multiply_double_encode(k, points.data(), length, flat(expected));
+    const ExtendedPoint sum = reference.multi_scalar_multiply_vartime(w, points.data(), length);
     for (const Kernel* kernel : runnable_kernels()) {
       if (kernel->name == "checked" && length > 64) {
         continue;  // minutes under sanitizers; the test of the shared inversion takes it past a chunk
@@ -238,6 +247,10 @@ TEST_CASE("every kernel evaluates batches of every size as scalar51 does") {
       std::vector<Encoding> got(length);
       kernel->multiply_double_encode(k, points.data(), length, flat(got));
       CHECK(got == expected);
+      CHECK(kernel->equal(kernel->multi_scalar_multiply_vartime(w, points.data(), length), sum));
+      kernel->from_uniform(uniform.data(), length, points.data());
+      kernel->encode(points.data(), length, flat(got));
+      CHECK(got == encoded);
       CHECK(kernel->decode(flat(spoiled), length, points.data()) == length - 1);
     }
   }

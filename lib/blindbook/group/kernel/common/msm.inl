@@ -54,80 +54,63 @@ inline void msm_digits_vartime(const std::uint64_t (&k)[4], const MsmShape& shap
   }
 }
 
-/// The points with Z = 1, from one shared inversion a lane.
-inline void msm_summands_vartime(const ExtendedPoint* points, std::size_t count, Scratch<AffineLimbs>& out) {
-  Scratch<Field> before(groups_of(count));
+/// 1/Z of every point, from one shared inversion a lane. No Z is zero: the formulas are complete.
+inline void invert_all_z(const ExtendedPoint* points, std::size_t count, Scratch<Field>& inverses) {
   Field product = one();
+  Field z;
   for (std::size_t g = 0; g < groups_of(count); ++g) {
-    Field z;
     load(z, points[g * kLanes].z, kPointWords, group_size(count - g * kLanes));
-    before[g] = product;
+    inverses[g] = product;  // of all before this one, for now
     product = multiply(product, z);
   }
   Field inverse_of_rest = invert(product);
   for (std::size_t g = groups_of(count); g-- > 0;) {
+    load(z, points[g * kLanes].z, kPointWords, group_size(count - g * kLanes));
+    inverses[g] = multiply(inverse_of_rest, inverses[g]);
+    inverse_of_rest = multiply(inverse_of_rest, z);
+  }
+}
+
+/// The points as summands, with Z = 1. Those that were decoded have it already, but that is not looked for: it would be
+/// a branch on coordinates, and those of a client's own elements are secret.
+inline void msm_summands_vartime(const ExtendedPoint* points, std::size_t count, AffineLimbs* out) {
+  Scratch<Field> inverses(groups_of(count));
+  invert_all_z(points, count, inverses);
+  for (std::size_t g = 0; g < groups_of(count); ++g) {
     const std::size_t size = group_size(count - g * kLanes);
-    const Extended p = load_point(points + g * kLanes, size);
-    const Field z_inverse = multiply(inverse_of_rest, before[g]);
-    inverse_of_rest = multiply(inverse_of_rest, p.z);
-    store_affine(multiply(p.x, z_inverse), multiply(p.y, z_inverse), &out[g * kLanes],
+    Field x;
+    Field y;
+    load(x, points[g * kLanes].x, kPointWords, size);
+    load(y, points[g * kLanes].y, kPointWords, size);
+    store_affine(multiply(x, inverses[g]), multiply(y, inverses[g]), out + g * kLanes,
                  sizeof(AffineLimbs) / sizeof(std::uint64_t), size);
   }
 }
 
-/// The buckets of all lanes.
-class Buckets {
+/// What a sum works on, in one piece: of several, the allocator gives the topmost back to the system after each sum,
+/// and to get the pages again takes half as long as the sum itself.
+class MsmMemory {
  public:
-  explicit Buckets(std::size_t each) : each_(each), points_(each * kLanes) {}
+  MsmMemory(const MsmShape& shape, std::size_t count)
+      : bucket_bytes_(shape.buckets() * kLanes * sizeof(Buckets::Item)),
+        summand_bytes_(count * sizeof(AffineLimbs)),
+        memory_(bucket_bytes_ + summand_bytes_ + shape.passes * count * kLanes * sizeof(std::int16_t)) {}
 
-  void clear() {
-    for (std::size_t i = 0; i < each_ * kLanes; ++i) {
-      points_[i] = {{0}, {1}, {1}, {0}};
-    }
-  }
-  /// Where the bucket of each lane's magnitude begins.
-  [[nodiscard]] Words offsets(const std::uint64_t (&magnitudes)[kLanes]) const {
-    std::uint64_t offsets[kLanes];
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      offsets[lane] = (lane * each_ + magnitudes[lane]) * kPointWords;
-    }
-    return load_lanes(offsets);
-  }
-  [[nodiscard]] Extended load(Words offsets) {
-    Extended p;
-    const Words at = offsets;
-    load_field(p.x, points_[0].x, at);
-    load_field(p.y, points_[0].y, at);
-    load_field(p.z, points_[0].z, at);
-    load_field(p.t, points_[0].t, at);
-    return p;
-  }
-  void store(const Extended& p, Words offsets) {
-    store_field(p.x, points_[0].x, offsets);
-    store_field(p.y, points_[0].y, offsets);
-    store_field(p.z, points_[0].z, offsets);
-    store_field(p.t, points_[0].t, offsets);
+  [[nodiscard]] Buckets::Item* buckets() { return reinterpret_cast<Buckets::Item*>(&memory_[0]); }
+  [[nodiscard]] AffineLimbs* summands() { return reinterpret_cast<AffineLimbs*>(&memory_[bucket_bytes_]); }
+  [[nodiscard]] std::int16_t* digits() {
+    return reinterpret_cast<std::int16_t*>(&memory_[bucket_bytes_ + summand_bytes_]);
   }
 
  private:
-  static void load_field(Field& out, const std::uint64_t* first, Words offsets) {
-    for (std::size_t i = 0; i < 5; ++i) {
-      set_limbs(out, i, load_at(first + i, offsets));
-    }
-  }
-  static void store_field(const Field& a, std::uint64_t* first, Words offsets) {
-    for (std::size_t i = 0; i < 5; ++i) {
-      store_at(word_of_limbs(a, i), first + i, offsets);
-    }
-  }
-
-  std::size_t each_;
-  Scratch<ExtendedPoint> points_;
+  std::size_t bucket_bytes_;
+  std::size_t summand_bytes_;
+  Scratch<std::byte> memory_;
 };
 
 /// Sum of digit * point for one position a lane: bucket b collects the points of digit b, and the running sum
 /// from the top counts it b times. digits[i * kLanes] belongs to point i.
-inline Extended msm_pass_vartime(Scratch<AffineLimbs>& points, std::size_t count, const std::int16_t* digits,
+inline Extended msm_pass_vartime(const AffineLimbs* points, std::size_t count, const std::int16_t* digits,
                                  const MsmShape& shape, Buckets& buckets) {
   buckets.clear();
   for (std::size_t i = 0; i < count; ++i) {
@@ -148,19 +131,14 @@ inline Extended msm_pass_vartime(Scratch<AffineLimbs>& points, std::size_t count
       broadcast(item[f], points[i][f]);
     }
     const Affine point = {item[0], item[1], item[2]};
-    const Words offsets = buckets.offsets(magnitude);
-    Extended sum = buckets.load(offsets);
-    add_to_extended(sum, sum, negate_if(mask_of_bit(load_lanes(negative)), point));
-    buckets.store(sum, offsets);
+    buckets.add(magnitude, negate_if(mask_of_bit(load_lanes(negative)), point));
   }
   Extended running = identity_point();
   Extended sum = identity_point();
   for (std::size_t b = shape.buckets(); --b > 0;) {
-    std::uint64_t magnitude[kLanes];
-    for (std::uint64_t& each : magnitude) {
-      each = b;
+    if (!buckets.is_empty(b)) {
+      add_to_extended(running, running, to_cached(buckets.of_magnitude(b)));
     }
-    add_to_extended(running, running, to_cached(buckets.load(buckets.offsets(magnitude))));
     add_to_extended(sum, sum, to_cached(running));
   }
   return sum;
@@ -169,16 +147,17 @@ inline Extended msm_pass_vartime(Scratch<AffineLimbs>& points, std::size_t count
 inline ExtendedPoint multi_scalar_multiply_vartime(const std::uint64_t (*k)[4], const ExtendedPoint* points,
                                                    std::size_t count) {
   const MsmShape shape = msm_shape_vartime(count);
-  Scratch<std::int16_t> digits(shape.passes * count * kLanes + 1);
+  MsmMemory memory(shape, count);
+  std::int16_t* const digits = memory.digits();
   for (std::size_t i = 0; i < count; ++i) {
-    msm_digits_vartime(k[i], shape, count * kLanes, &digits[i * kLanes]);
+    msm_digits_vartime(k[i], shape, count * kLanes, digits + i * kLanes);
   }
-  Scratch<AffineLimbs> summands(count);
-  msm_summands_vartime(points, count, summands);
-  Buckets buckets(shape.buckets());
+  msm_summands_vartime(points, count, memory.summands());
+  Buckets buckets(memory.buckets(), shape.buckets());
   Scratch<ExtendedPoint> sums(shape.passes * kLanes);
   for (std::size_t pass = 0; pass < shape.passes; ++pass) {
-    const Extended sum = msm_pass_vartime(summands, count, &digits[pass * count * kLanes], shape, buckets);
+    const Extended sum =
+        msm_pass_vartime(memory.summands(), count, digits + pass * count * kLanes, shape, buckets);
     store_point(sum, &sums[pass * kLanes], kLanes);
   }
   Extended total = identity_point();

@@ -11,6 +11,7 @@
 #include "blindbook/group/kernel/common/ristretto.inl"
 #include "blindbook/group/kernel/common/multiply.inl"
 #include "blindbook/group/kernel/common/fixed.inl"
+#include "blindbook/group/kernel/common/buckets.inl"
 #include "blindbook/group/kernel/common/msm.inl"
 #include "blindbook/group/kernel/common/operations.inl"
 // clang-format on
