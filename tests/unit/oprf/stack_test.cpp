@@ -22,11 +22,16 @@ namespace {
 
 using namespace test;
 using test_support::DeterministicRandom;
-using test_support::stack_after;
 
 constexpr std::size_t kCount = 3;
 constexpr std::uint64_t kSeed = 41;
 constexpr std::size_t kWord = 8;  // as little as one spilled register
+
+/// The first wipe of a process looks for OPENSSL_cleanse, on the stack and below what it then wipes: not here.
+Bytes stack_after(const std::function<void()>& work) {
+  wipe_dead_stack();
+  return test_support::stack_after(work);
+}
 
 /// Words that give a secret away, and what of.
 struct Needle {
@@ -65,8 +70,15 @@ void add_scalar(std::vector<Needle>& needles, const std::string& what, ByteView 
   add_words(needles, what + " fixed digits", digits(fixed));
 }
 
+/// What of `needles` stands in a stack; and frames that reached below what is wiped, whatever they hold.
 std::vector<std::string> found(ByteView stack, const std::vector<Needle>& needles) {
   std::vector<std::string> out;
+  // What calls the work and what wipes after it have frames too, without secrets.
+  constexpr std::size_t kFramesAround = 1024;
+  const ByteView below = stack.first(stack.size() - kDeadStackBytes - kFramesAround);
+  if (std::any_of(below.begin(), below.end(), [](std::uint8_t byte) { return byte != 0; })) {
+    out.emplace_back("frames below the wipe");
+  }
   for (const Needle& needle : needles) {
     if (std::search(stack.begin(), stack.end(), needle.word.begin(), needle.word.end()) != stack.end()) {
       out.push_back(needle.what);
@@ -103,6 +115,13 @@ TEST_CASE("a stack of its own shows what a function left there") {
   };
   CHECK(found(stack_after(leave), needles) == std::vector<std::string>{"planted"});
   CHECK(found(stack_after([&] { leave_no_stack(leave); }), needles) == nothing());
+  const auto go_deep = [] {
+    std::uint8_t frame[kDeadStackBytes + 4096];
+    std::memset(frame, 1, sizeof frame);
+    __asm__ volatile("" : : "r"(frame) : "memory");
+  };
+  CHECK(found(stack_after([&] { leave_no_stack(go_deep); }), needles) ==
+        std::vector<std::string>{"frames below the wipe"});
 }
 
 TEST_CASE("deriving and reading a key leave nothing of it on the stack") {
