@@ -119,6 +119,19 @@ TEST_CASE("field products and squares of the largest operands are right and with
   CHECK(within);
 }
 
+TEST_CASE("field product of p - 1 with itself is one") {
+  const FieldProbe& f = *GENERATE(from_range(field_probes()));
+  INFO(f.name);
+  const Limbs a = lanes_of(f, {limbs_of(f, field_prime() - 1)}, 0);
+  Limbs product = empty(f);
+  Limbs carried = empty(f);
+  Limbs canonical = empty(f);
+  f.multiply(a.data(), a.data(), product.data());
+  f.carry(product.data(), carried.data());
+  f.canonical(carried.data(), canonical.data());
+  CHECK(canonical == lanes_of(f, {limbs_of(f, 1)}, 0));
+}
+
 TEST_CASE("field carry of the largest limbs keeps the value and reduces") {
   const FieldProbe& f = *GENERATE(from_range(field_probes()));
   INFO(f.name);

@@ -1,33 +1,46 @@
 #!/usr/bin/env python3
-"""Proves that the journey in docs/architecture.md still leads through the sources as it says.
+"""Proves that the journeys in docs/architecture.md and docs/kernels/one-multiplication.md still lead through the sources as
+they say.
 
 usage: check_journey.py [ROOT]        exit 1 and one line for each broken step
        check_journey.py --self-test   breaks each rule once and looks for the complaint
 
-The journey is the numbered list under the heading that starts with "## A reader's journey". Each step is
+A journey is the numbered list under the heading that JOURNEYS names. Each step is
 
     1. `cli/discover.cpp` `run_discover` - what happens here
 
 a file by its path from the root, or by its path in an #include, then one or more names of functions or types that this
-file declares or defines, qualified or not (`Ready::blind`), and after the dash whatever text. The files of HOPS must be
-met in this order.
+file declares or defines, qualified or not (`Ready::blind`), and after the dash whatever text. The files that JOURNEYS lists
+must be met in this order.
 """
 
 import re
 import sys
 from pathlib import Path
 
-HEADING = "## A reader's journey"
-HOPS = [
-    "cli/discover.cpp",
-    "blindbook/contact/normaliser.h",
-    "blindbook/protocol/client.h",
-    "blindbook/oprf/oprf.h",
-    "blindbook/protocol/codec.h",
-    "blindbook/protocol/server.h",
-    "blindbook/oprf/oprf.h",
-    "blindbook/directory/reader.h",
-]
+DISCOVERY = "docs/architecture.md"
+MULTIPLICATION = "docs/kernels/one-multiplication.md"
+JOURNEYS = {
+    DISCOVERY: ("## A reader's journey", [
+        "cli/discover.cpp",
+        "blindbook/contact/normaliser.h",
+        "blindbook/protocol/client.h",
+        "blindbook/oprf/oprf.h",
+        "blindbook/protocol/codec.h",
+        "blindbook/protocol/server.h",
+        "blindbook/oprf/oprf.h",
+        "blindbook/directory/reader.h",
+    ]),
+    MULTIPLICATION: ("## The way of a product", [
+        "blindbook/group/ristretto255.h",
+        "kernel/common/multiply.inl",
+        "kernel/common/point.inl",
+        "kernel/common/bounded.inl",
+        "kernel/common/field52.inl",
+        "kernel/ifma/words.h",
+        "kernel/common/memory.inl",
+    ]),
+}
 STEP = re.compile(r"^(\d+)\. `([^`]+)`((?:,? `[^`]+`)+) ")
 FOLDERS = ("", "lib/", "protocol/")
 
@@ -53,15 +66,19 @@ def declares(text, name):
 
 def faults_of(read):
     """Every broken step, given read(path) -> text or None."""
-    document = read("docs/architecture.md")
+    return [fault for path, (heading, hops) in JOURNEYS.items() for fault in faults_of_one(read, path, heading, hops)]
+
+
+def faults_of_one(read, document_path, heading, wanted_hops):
+    document = read(document_path)
     if document is None:
-        return ["docs/architecture.md does not exist"]
-    _, found, section = document.partition(HEADING)
+        return [f"{document_path} does not exist"]
+    _, found, section = document.partition(heading)
     if not found:
-        return [f'docs/architecture.md has no heading "{HEADING}.."']
+        return [f'{document_path} has no heading "{heading}.."']
     section = re.split(r"^## ", section.partition("\n")[2], flags=re.MULTILINE)[0]
 
-    faults, hops, expected = [], list(HOPS), 1
+    faults, hops, expected = [], list(wanted_hops), 1
     for line in section.splitlines():
         if not re.match(r"\d+\.", line):
             continue
@@ -87,23 +104,26 @@ def faults_of(read):
 
 
 def self_test(read):
-    document = read("docs/architecture.md") or ""
+    document = read(DISCOVERY) or ""
     first = next(line for line in document.splitlines() if line.startswith("1. "))
 
     def with_document(text):
-        return lambda path: text if path == "docs/architecture.md" else read(path)
+        return lambda path: text if path == DISCOVERY else read(path)
 
     broken = {
         "does not exist": None,
-        "no heading": document.replace(HEADING, "## Elsewhere"),
+        "no heading": document.replace(JOURNEYS[DISCOVERY][0], "## Elsewhere"),
         "stands where step": document.replace(first, "7" + first[1:]),
         "does not exist ": document.replace("`cli/discover.cpp`", "`cli/gone.cpp`") + " ",
         "declares no": document.replace("`run_discover`", "`run_in_circles`"),
         "not a step": document.replace(first, "1. then discover.cpp"),
         "does not come through": document.replace(first, "1. `cli/main.cpp` `main` - elsewhere"),
     }
-    return [f"a journey went unnoticed of which to say: {complaint}" for complaint, text in broken.items()
-            if not any(complaint.strip() in fault for fault in faults_of(with_document(text)))]
+    unnoticed = [f"a journey went unnoticed of which to say: {complaint}" for complaint, text in broken.items()
+                 if not any(complaint.strip() in fault for fault in faults_of(with_document(text)))]
+    if not faults_of(lambda path: None if path == MULTIPLICATION else read(path)):
+        unnoticed.append(f"it went unnoticed that {MULTIPLICATION} was gone")
+    return unnoticed
 
 
 def main(arguments):
