@@ -13,6 +13,7 @@
 #include "blindbook/base/domains.h"
 #include "blindbook/base/random.h"
 #include "blindbook/base/secret.h"
+#include "blindbook/base/workers.h"
 #include "blindbook/group/group.h"
 #include "blindbook/oprf/context.h"
 
@@ -41,10 +42,11 @@ class Dleq {
 
   /// GenerateProof (section 2.2.1). Constant time in `secret` and the nonce. The nonce is hedged: it is
   /// hashed from the key, 64 bytes of `random` and the composites, so that neither a bad random source nor a
-  /// repeated batch alone gives the key away.
+  /// repeated batch alone gives the key away. `workers` share what is public.
   [[nodiscard]] static Proof generate(const Context& context, const Scalar& secret,
-                                      const DleqStatement<G>& statement, RandomSource& random) {
-    const Composites composites = composites_fast(context, secret, statement);
+                                      const DleqStatement<G>& statement, RandomSource& random,
+                                      Workers& workers) {
+    const Composites composites = composites_fast(context, secret, statement, workers);
     return prove(context, secret, statement, composites, hedged_nonce(secret, composites, random));
   }
 
@@ -62,7 +64,8 @@ class Dleq {
     if (!challenge || !response) {
       return false;
     }
-    const std::vector<Scalar> weights = composite_weights(context, statement);
+    std::vector<Scalar> weights(statement.blinded.size());
+    composite_weights(context, statement, 0, weights);
     const Element m = G::multi_scalar_multiply_vartime(weights, statement.blinded);
     const Element z = G::multi_scalar_multiply_vartime(weights, evaluated);
     const Element t2 = combine_vartime(*response, G::generator(), *challenge, public_key);
@@ -75,22 +78,38 @@ class Dleq {
   /// The vectors of the RFC fix the nonce; only tests define this.
   friend struct DleqForTesting;
 
+  /// A sum of fewer multiples costs more for each of them (Pippenger's buckets), of fewer still more than a thread saves.
+  static constexpr std::size_t kFoldedPart = 256;
+
   struct Composites {
     Element m;
     Element z;
   };
 
-  /// ComputeCompositesFast (section 2.2.1): the batch folded into one pair. The weights are public; k*M is
-  /// not.
+  /// ComputeCompositesFast (section 2.2.1): the batch folded into one pair. The weights are public, and so is a part
+  /// of their sum; k*M is not.
   static Composites composites_fast(const Context& context, const Scalar& secret,
-                                    const DleqStatement<G>& statement) {
-    const Element m =
-        G::multi_scalar_multiply_vartime(composite_weights(context, statement), statement.blinded);
+                                    const DleqStatement<G>& statement, Workers& workers) {
+    const Parts parts(statement.blinded.size(), kFoldedPart, workers);
+    std::vector<Element> sums(parts.size());
+    workers.share(parts.size(), [&](std::size_t part) {
+      const std::size_t first = parts.first(part);
+      std::vector<Scalar> weights(parts.first(part + 1) - first);
+      composite_weights(context, statement, first, weights);
+      sums[part] =
+          G::multi_scalar_multiply_vartime(weights, statement.blinded.subspan(first, weights.size()));
+    });
+    Element m = sums.front();
+    for (std::size_t part = 1; part < sums.size(); ++part) {
+      G::add_batch(std::span(&m, 1), std::span(&sums[part], 1), std::span(&m, 1));
+    }
     return {m, G::multiply(secret, m)};
   }
 
-  /// The scalars d_i of ComputeComposites: hashes of the public key and the i-th pair.
-  static std::vector<Scalar> composite_weights(const Context& context, const DleqStatement<G>& statement) {
+  /// The scalars d_i of ComputeComposites, hashes of the public key and the i-th pair, for as many i from `first` on as
+  /// `weights` holds.
+  static void composite_weights(const Context& context, const DleqStatement<G>& statement, std::size_t first,
+                                std::span<Scalar> weights) {
     const ByteView seed_dst = context.seed_dst();
     const auto seed = SuiteHash<G>()
                           .update(i2osp2(G::kElementBytes))
@@ -100,7 +119,7 @@ class Dleq {
                           .finish();
     const auto seed_length = i2osp2(seed.size());
     const auto element_length = i2osp2(G::kElementBytes);
-    const std::size_t count = statement.blinded.size();
+    const std::size_t count = weights.size();
     constexpr std::string_view kLabel = "Composite";
     constexpr std::size_t kMessageBytes = 2 + sizeof seed + 2 + 2 * (2 + G::kElementBytes) + kLabel.size();
     Bytes messages;
@@ -111,17 +130,15 @@ class Dleq {
     for (std::size_t i = 0; i < count; ++i) {
       append(seed_length);
       append(seed);
-      append(i2osp2(i));
+      append(i2osp2(first + i));
       append(element_length);
-      append(statement.blinded_encoded[i].view());
+      append(statement.blinded_encoded[first + i].view());
       append(element_length);
-      append(statement.evaluated_encoded[i].view());
+      append(statement.evaluated_encoded[first + i].view());
       append(bytes_of(kLabel));
       views.push_back(ByteView(messages).subspan(i * kMessageBytes, kMessageBytes));
     }
-    std::vector<Scalar> weights(count);
     G::hash_to_scalar_batch(views, context.hash_to_scalar_dst(), weights);
-    return weights;
   }
 
   /// r = HashToScalar(framed sk || framed 64 random bytes || framed M || framed Z), drawn again while zero.

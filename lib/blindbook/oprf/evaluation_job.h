@@ -14,6 +14,7 @@
 #include "blindbook/base/dead_stack.h"
 #include "blindbook/base/error.h"
 #include "blindbook/base/random.h"
+#include "blindbook/base/workers.h"
 #include "blindbook/group/group.h"
 #include "blindbook/oprf/context.h"
 #include "blindbook/oprf/dleq.h"
@@ -68,18 +69,19 @@ class JobOf final : public EvaluationJob {
     std::fill_n(evaluated_.begin() + static_cast<std::ptrdiff_t>(first), size, std::uint8_t{1});
   }
 
-  [[nodiscard]] Result<Evaluated>
-      finish(const SecretKey& key, const PublicKey& public_key, RandomSource& random) && override {
+  [[nodiscard]] Result<Evaluated> finish(const SecretKey& key, const PublicKey& public_key,
+                                         RandomSource& random, Workers& workers) &&
+      override {
     if (!std::all_of(evaluated_.begin(), evaluated_.end(), [](std::uint8_t done) { return done == 1; })) {
       return api_misuse("oprf.not-evaluated", "an element of the batch was not evaluated");
     }
-    return leave_no_stack([&] { return prove(key, public_key, random); });
+    return leave_no_stack([&] { return prove(key, public_key, random, workers); });
   }
 
  private:
   /// finish() once every element is evaluated.
   [[nodiscard]] Result<Evaluated> prove(const SecretKey& key, const PublicKey& public_key,
-                                        RandomSource& random) const {
+                                        RandomSource& random, Workers& workers) const {
     const typename G::Scalar secret = scalar_of<G>(key, suite_);
     const EncodedElement own_key = G::encode(public_key_of<G>(secret));
     // The public key is announced, and the elements are the answer: what follows computes on them in the
@@ -90,7 +92,7 @@ class JobOf final : public EvaluationJob {
       return api_misuse("oprf.key-mismatch", "the public key does not belong to the secret key");
     }
     const DleqStatement<G> statement{own_key, blinded_, blinded_encoded_, evaluated_encoded_};
-    const auto proof = Dleq<G>::generate(context_, secret, statement, random);
+    const auto proof = Dleq<G>::generate(context_, secret, statement, random, workers);
     return Evaluated{.elements = join_elements<G>(evaluated_encoded_),
                      .proof = Bytes(proof.begin(), proof.end())};
   }

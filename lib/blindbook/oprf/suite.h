@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "blindbook/base/bytes.h"
@@ -11,6 +12,7 @@
 #include "blindbook/base/random.h"
 #include "blindbook/base/secret.h"
 #include "blindbook/base/types.h"
+#include "blindbook/base/workers.h"
 #include "blindbook/oprf/keys.h"
 
 /// RFC 9497, VOPRF mode, with the suite chosen at run time: what every layer above codes against. No type of
@@ -18,9 +20,9 @@
 ///
 ///   client                                        server
 ///   auto [batch, elements] = suite.blind(..);
-///                                 elements  ->    auto job = suite.decode_batch(elements, count);
+///                                 elements  ->    auto job = suite.decode_batch(elements, count, workers);
 ///                                                 job->evaluate(key, first, last);   // slice by slice
-///                            answer, proof  <-    std::move(*job).finish(key, public_key, random);
+///                            answer, proof  <-    std::move(*job).finish(key, public_key, random, workers);
 ///   auto verified = std::move(batch).verify(answer, proof);
 ///   auto outputs = std::move(*verified).finalize();
 namespace blindbook::oprf {
@@ -152,9 +154,15 @@ class EvaluationJob {
   /// The answer, once every element is evaluated and all threads are done: computes the proof (RFC 9497
   /// section 2.2.1) with a nonce hedged from `random`, the key and the batch. ApiMisuse "oprf.not-evaluated"
   /// when an element is missing, "oprf.key-mismatch" when `public_key` does not belong to `key` (a proof
-  /// under a foreign public key could give the secret key away).
+  /// under a foreign public key could give the secret key away). What the proof computes on public data is shared out
+  /// among `workers`; how many there are does not change the answer.
   [[nodiscard]] virtual Result<Evaluated> finish(const SecretKey& key, const PublicKey& public_key,
-                                                 RandomSource& random) && = 0;
+                                                 RandomSource& random, Workers& workers) && = 0;
+  /// The same on the calling thread.
+  [[nodiscard]] Result<Evaluated> finish(const SecretKey& key, const PublicKey& public_key,
+                                         RandomSource& random) && {
+    return std::move(*this).finish(key, public_key, random, calling_thread());
+  }
 };
 
 /// One suite of RFC 9497 in VOPRF mode. Immutable; every member function may be called from several threads.
@@ -194,9 +202,15 @@ class Suite {
 
   /// Server. Takes a request of `count` encodings apart. PeerMisbehaved "oprf.count" when `elements` is not
   /// count * SuiteSizes::element bytes or `count` is not 1..kMaxBatch, "oprf.element" naming the first
-  /// encoding that is not canonical or is the identity.
+  /// encoding that is not canonical or is the identity. Decoding is shared out among `workers`.
   [[nodiscard]] virtual Result<std::unique_ptr<EvaluationJob>> decode_batch(ByteView elements,
-                                                                            std::size_t count) const = 0;
+                                                                            std::size_t count,
+                                                                            Workers& workers) const = 0;
+  /// The same on the calling thread.
+  [[nodiscard]] Result<std::unique_ptr<EvaluationJob>> decode_batch(ByteView elements,
+                                                                    std::size_t count) const {
+    return decode_batch(elements, count, calling_thread());
+  }
 
   /// Publisher. The PRF outputs of `inputs` with the key at hand, without blinding: out[i] is what a client
   /// would get for inputs[i]. Constant time in the key. To be called on slices. Throws std::invalid_argument

@@ -17,6 +17,7 @@
 #include "blindbook/base/error.h"
 #include "blindbook/base/random.h"
 #include "blindbook/base/secret.h"
+#include "blindbook/base/workers.h"
 #include "blindbook/group/group.h"
 #include "blindbook/oprf/client_batch.h"
 #include "blindbook/oprf/context.h"
@@ -95,15 +96,25 @@ class SuiteOf final : public Suite {
     return std::make_unique<BlindingOf>(context_, inputs, key);
   }
 
-  [[nodiscard]] Result<std::unique_ptr<EvaluationJob>> decode_batch(ByteView elements,
-                                                                    std::size_t count) const override {
+  [[nodiscard]] Result<std::unique_ptr<EvaluationJob>> decode_batch(ByteView elements, std::size_t count,
+                                                                    Workers& workers) const override {
     if (count == 0 || count > kMaxBatch || elements.size() != count * G::kElementBytes) {
       return peer_misbehaved("oprf.count", "the request does not have the length its count asks for");
     }
     std::vector<EncodedElement> encoded = split_elements<G>(elements);
     std::vector<Element> decoded(count);
-    if (const auto bad = G::decode_batch(encoded, decoded)) {
-      return peer_misbehaved("oprf.element", bad_element_clause(*bad));
+    const Parts parts(count, kDecodedPart, workers);
+    std::vector<std::optional<std::size_t>> bad(parts.size());
+    workers.share(parts.size(), [&](std::size_t part) {
+      const std::size_t first = parts.first(part);
+      const std::size_t size = parts.first(part + 1) - first;
+      bad[part] =
+          G::decode_batch(std::span(encoded).subspan(first, size), std::span(decoded).subspan(first, size));
+    });
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+      if (bad[part]) {
+        return peer_misbehaved("oprf.element", bad_element_clause(parts.first(part) + *bad[part]));
+      }
     }
     return std::make_unique<JobOf<G>>(context_, id_, std::move(decoded), std::move(encoded));
   }
@@ -171,6 +182,9 @@ class SuiteOf final : public Suite {
 
   /// Long enough to share the inversion of an encoding, short enough that the points stay in the L2 cache.
   static constexpr std::size_t kUnblindedSlice = 512;
+
+  /// Decoding that many elements outweighs waking a thread for them.
+  static constexpr std::size_t kDecodedPart = 128;
 
   static void refuse_long(std::span<const ByteView> inputs) {
     if (std::ranges::any_of(inputs, [](ByteView input) { return input.size() > kMaxInputBytes; })) {

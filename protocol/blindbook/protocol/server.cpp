@@ -11,8 +11,9 @@ bool lives(const EpochKey& key, UnixTime now) {
 
 }  // namespace
 
-Result<Bytes> EvaluationWork::answer(std::uint32_t allowance_left, RandomSource& random) && {
-  auto evaluated = std::move(*job_).finish(key_->keys.secret, key_->keys.public_key, random);
+Result<Bytes> EvaluationWork::answer(std::uint32_t allowance_left, RandomSource& random,
+                                     Workers& workers) && {
+  auto evaluated = std::move(*job_).finish(key_->keys.secret, key_->keys.public_key, random, workers);
   if (!evaluated) {
     return failed(evaluated);
   }
@@ -35,10 +36,10 @@ bool Evaluator::has_live_key(UnixTime now) const noexcept {
   return std::ranges::any_of(keys_, [&](const EpochKey& key) { return lives(key, now); });
 }
 
-Result<EvaluationWork> Evaluator::accept(ByteView body, const EvaluateRequest& request,
-                                         const EpochKey& key) const {
+Result<EvaluationWork> Evaluator::accept(ByteView body, const EvaluateRequest& request, const EpochKey& key,
+                                         Workers& workers) const {
   const oprf::Suite* suite = oprf::find_suite(request.suite);
-  auto job = suite->decode_batch(request.elements, request.count);
+  auto job = suite->decode_batch(request.elements, request.count, workers);
   if (!job) {
     return failed(job);
   }

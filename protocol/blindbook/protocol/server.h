@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "blindbook/base/types.h"
+#include "blindbook/base/workers.h"
 #include "blindbook/oprf/suite.h"
 #include "blindbook/protocol/codec.h"
 
@@ -13,8 +14,8 @@
 ///   auto request = parse_request(body);                        // 400
 ///   const EpochKey* key = evaluator.live_key(*request, now);   // 410
 ///   auto work = evaluator.accept(body, *request, *key);        // decodes every element: 400
-///   ledger.charge(issuer, account, work->digest(), work->count());   // 429; durable before anything is
-///   computed work->evaluate(first, last);                               // slice by slice, over any threads
+///   ledger.charge(issuer, account, work->digest(), work->count());   // 429; durable before anything is computed
+///   work->evaluate(first, last);                               // slice by slice, over any threads
 ///   Bytes answer = std::move(*work).answer(allowance_left, random);
 namespace blindbook::protocol {
 
@@ -35,9 +36,10 @@ class EvaluationWork {
   /// Evaluates elements [first, last); safe from several threads on disjoint ranges.
   void evaluate(std::size_t first, std::size_t last) { job_->evaluate(key_->keys.secret, first, last); }
 
-  /// The answer's body with its proof, once every element is evaluated. ApiMisuse as
+  /// The answer's body with its proof, to which `workers` lend a hand, once every element is evaluated. ApiMisuse as
   /// oprf::EvaluationJob::finish.
-  [[nodiscard]] Result<Bytes> answer(std::uint32_t allowance_left, RandomSource& random) &&;
+  [[nodiscard]] Result<Bytes> answer(std::uint32_t allowance_left, RandomSource& random,
+                                     Workers& workers = calling_thread()) &&;
 
  private:
   friend class Evaluator;
@@ -64,10 +66,10 @@ class Evaluator {
   /// Whether any epoch lives at `now`.
   [[nodiscard]] bool has_live_key(UnixTime now) const noexcept;
 
-  /// Decodes every element of `request`, which was parsed from `body`. PeerMisbehaved "oprf.element" naming
-  /// the first one that is not canonical or is the identity.
+  /// Decodes every element of `request`, which was parsed from `body`, shared out among `workers`. PeerMisbehaved
+  /// "oprf.element" naming the first one that is not canonical or is the identity.
   [[nodiscard]] Result<EvaluationWork> accept(ByteView body, const EvaluateRequest& request,
-                                              const EpochKey& key) const;
+                                              const EpochKey& key, Workers& workers = calling_thread()) const;
 
  private:
   std::vector<EpochKey> keys_;

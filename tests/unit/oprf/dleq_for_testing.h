@@ -12,8 +12,8 @@ struct DleqForTesting {
                                                                    const typename G::Scalar& secret,
                                                                    const DleqStatement<G>& statement,
                                                                    const typename G::Scalar& nonce) {
-    return Dleq<G>::prove(context, secret, statement, Dleq<G>::composites_fast(context, secret, statement),
-                          nonce);
+    return Dleq<G>::prove(context, secret, statement,
+                          Dleq<G>::composites_fast(context, secret, statement, calling_thread()), nonce);
   }
 };
 

@@ -11,6 +11,7 @@
 
 #include "blindbook/oprf/suite_of.h"
 
+#include "tests/support/backward_workers.h"
 #include "tests/support/deterministic_random.h"
 #include "tests/unit/oprf/exchange.h"
 #include "tests/unit/oprf/toy_group.h"
@@ -24,6 +25,7 @@ using test::numbers;
 using test::ristretto255;
 using test::unblinded_outputs;
 using test::views;
+using test_support::BackwardWorkers;
 using test_support::DeterministicRandom;
 
 static_assert(!std::is_copy_constructible_v<SecretKey>);
@@ -147,6 +149,48 @@ TEST_CASE("request decoding names the first element that is the identity or not 
       CHECK(job.error().fault == Fault::kPeerMisbehaved);
       CHECK(job.error().rule == "oprf.element");
       CHECK(job.error().message.starts_with("element " + std::to_string(index) + " "));
+    }
+  }
+}
+
+TEST_CASE("whoever shares the decoding, the first bad element is named") {
+  DeterministicRandom random(1);
+  const KeyPair keys = key_pair(ristretto255(), 1);
+  const auto texts = numbers(512);
+  const Bytes elements = ristretto255().blind(views(texts), random, keys.public_key).elements;
+  for (const std::size_t available : {1U, 2U, 3U, 4U, 9U}) {
+    BackwardWorkers workers(available);
+    REQUIRE(ristretto255().decode_batch(elements, 512, workers).has_value());
+    CHECK(workers.most_parts() == std::min<std::size_t>(available, 4));
+    for (const std::size_t index : std::vector<std::size_t>{0, 127, 128, 255, 256, 511}) {
+      Bytes bad = elements;
+      std::fill_n(bad.begin() + static_cast<std::ptrdiff_t>(32 * index), 32, std::uint8_t{0});
+      std::fill_n(bad.end() - 32, 32, std::uint8_t{0xff});
+      const auto job = ristretto255().decode_batch(bad, 512, workers);
+      REQUIRE(!job.has_value());
+      CHECK(job.error().message.starts_with("element " + std::to_string(index) + " "));
+    }
+  }
+}
+
+TEST_CASE("whoever shares the proof, the answer is the same") {
+  DeterministicRandom random(3);
+  const KeyPair keys = key_pair(ristretto255(), 1);
+  for (const std::size_t count : {1U, 255U, 512U, 800U}) {
+    const auto texts = numbers(count);
+    const Bytes elements = ristretto255().blind(views(texts), random, keys.public_key).elements;
+    DeterministicRandom nonce(4);
+    const Evaluated alone = answer_of(ristretto255(), elements, keys, nonce);
+    for (const std::size_t available : {2U, 3U, 9U}) {
+      BackwardWorkers workers(available);
+      auto job = ristretto255().decode_batch(elements, count, workers).value();
+      job->evaluate(keys.secret, 0, count);
+      DeterministicRandom same_nonce(4);
+      BackwardWorkers provers(available);
+      const auto shared = std::move(*job).finish(keys.secret, keys.public_key, same_nonce, provers).value();
+      CHECK(shared.elements == alone.elements);
+      CHECK(shared.proof == alone.proof);
+      CHECK(provers.most_parts() == std::max<std::size_t>(std::min(available, count / 256), 1));
     }
   }
 }

@@ -118,7 +118,7 @@ TEST_CASE("proof draws a new nonce when the first is zero") {
   std::size_t redrawn = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     DeterministicRandom random(seed);
-    const auto proof = Dleq<G>::generate(kContext, secret, statement, random);
+    const auto proof = Dleq<G>::generate(kContext, secret, statement, random, calling_thread());
     CHECK(Dleq<G>::verify(kContext, public_key_of<G>(secret), evaluated, statement, proof));
     // r = s + c*k
     CHECK((proof[2] + proof[0] * secret.value) % G::kOrder != 0);
