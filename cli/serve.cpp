@@ -35,6 +35,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kQueueLimit = 64;  // evaluations that wait; more are told to come back
+constexpr unsigned kSparePerCore = 4;    // evaluations whose charge is on its way to the disk
 constexpr auto kDrainGrace = 30s;        // the largest batch takes a fraction of a second
 constexpr auto kLedgerTick = 1min;
 
@@ -209,7 +210,7 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
   EndingSignals signals;
   const protocol::TokenVerifier tokens(folder->config().issuers, folder->operator_id());
   SystemRandom random;
-  auto pool = std::make_unique<service::WorkerPool>(0, kQueueLimit);
+  auto pool = std::make_unique<service::WorkerPool>(0, kQueueLimit, kSparePerCore * service::usable_cores());
   service::Application application({.served = **served,
                                     .tokens = tokens,
                                     .ledger = **ledger,

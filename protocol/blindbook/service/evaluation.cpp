@@ -85,12 +85,15 @@ http::Response Evaluation::run(const ServedSet& set, const protocol::Access& acc
   if (key == nullptr) {
     return gone();
   }
-  auto work = set.evaluator().accept(body, request, *key);
+  auto work = set.evaluator().accept(body, request, *key, parts_.pool);
   if (!work) {
     return malformed(work.error());
   }
-  const auto outcome =
-      parts_.ledger.charge({access.issuer, access.account, work->digest(), work->count()}, parts_.clock());
+  // The commit waits for the disk: meanwhile another request has this one's core.
+  const auto outcome = parts_.pool.step_aside([&] {
+    return parts_.ledger.charge({access.issuer, access.account, work->digest(), work->count()},
+                                parts_.clock());
+  });
   if (!outcome) {
     parts_.events(error_event("evaluation-failed", outcome.error()));
     return not_charged(outcome.error());
@@ -103,7 +106,8 @@ http::Response Evaluation::run(const ServedSet& set, const protocol::Access& acc
   }
   parts_.pool.parallel_for(work->count(), kSlice,
                            [&](std::size_t first, std::size_t last) { work->evaluate(first, last); });
-  auto answer = std::move(*work).answer(std::get<Charged>(*outcome).allowance_left, parts_.random);
+  auto answer =
+      std::move(*work).answer(std::get<Charged>(*outcome).allowance_left, parts_.random, parts_.pool);
   if (!answer) {
     parts_.events(error_event("evaluation-failed", answer.error()));
     return internal();

@@ -5,6 +5,8 @@
 #include <memory>
 #include <utility>
 
+#include <sched.h>
+
 namespace blindbook::service {
 namespace {
 
@@ -66,10 +68,19 @@ class Slices {
 
 }  // namespace
 
-WorkerPool::WorkerPool(unsigned threads, std::size_t queue_limit) : queue_limit_(queue_limit) {
-  const unsigned wanted = threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
-  threads_.reserve(wanted);
-  for (unsigned i = 0; i < wanted; ++i) {
+unsigned usable_cores() noexcept {
+  cpu_set_t set{};
+  if (::sched_getaffinity(0, sizeof set, &set) == 0) {
+    return static_cast<unsigned>(std::max(1, CPU_COUNT(&set)));
+  }
+  return std::max(1U, std::thread::hardware_concurrency());  // more cores than the set has room for
+}
+
+WorkerPool::WorkerPool(unsigned threads, std::size_t queue_limit, unsigned spare)
+    : queue_limit_(queue_limit), places_(threads != 0 ? threads : usable_cores()) {
+  const std::size_t all = std::size_t{places_} + spare;
+  threads_.reserve(all);
+  for (std::size_t i = 0; i < all; ++i) {
     threads_.emplace_back([this] { work(); });
   }
 }
@@ -86,14 +97,12 @@ WorkerPool::~WorkerPool() {
 }
 
 bool WorkerPool::try_submit(std::function<void()> task) {
-  {
-    const std::scoped_lock lock(mutex_);
-    if (tasks_.size() >= queue_limit_) {
-      return false;
-    }
-    tasks_.push_back(std::move(task));
+  const std::scoped_lock lock(mutex_);
+  if (tasks_.size() >= queue_limit_) {
+    return false;
   }
-  changed_.notify_one();
+  tasks_.push_back(std::move(task));
+  wake_one();
   return true;
 }
 
@@ -101,39 +110,76 @@ void WorkerPool::parallel_for(std::size_t count, std::size_t slice,
                               const std::function<void(std::size_t first, std::size_t last)>& body) {
   const auto slices = std::make_shared<Slices>(count, slice, body);
   const std::size_t more = count == 0 ? 0 : (count - 1) / slice;  // slices beyond the caller's first
-  const std::size_t helpers = std::min<std::size_t>(more, threads_.size());
+  const std::size_t helpers = std::min<std::size_t>(more, places_);
   if (helpers > 0) {
     const std::scoped_lock lock(mutex_);
     for (std::size_t i = 0; i < helpers; ++i) {
       helpers_.emplace_back([slices] { slices->work(); });
+      wake_one();
     }
-  }
-  for (std::size_t i = 0; i < helpers; ++i) {
-    changed_.notify_one();
   }
   slices->work();
   slices->wait();
 }
 
+std::size_t WorkerPool::available() const {
+  const std::scoped_lock lock(mutex_);
+  return has_work() || returning_ > 0 ? 1 : 1 + (places_ - taken_);
+}
+
+void WorkerPool::share(std::size_t parts, const std::function<void(std::size_t part)>& body) {
+  parallel_for(parts, 1, [&body](std::size_t part, std::size_t) { body(part); });
+}
+
 std::size_t WorkerPool::waiting() const {
   const std::scoped_lock lock(mutex_);
-  return tasks_.size();
+  return tasks_.size() + returning_;
 }
 
 void WorkerPool::work() noexcept {
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return ending_ || !tasks_.empty() || !helpers_.empty(); });
-    std::deque<std::function<void()>>& from = helpers_.empty() ? tasks_ : helpers_;
-    if (from.empty()) {
-      return;
+    changed_.wait(lock, [this] { return ending_ || may_begin(); });
+    if (!may_begin()) {
+      return;  // whoever has a place comes back here, and takes what is left
     }
+    std::deque<std::function<void()>>& from = helpers_.empty() ? tasks_ : helpers_;
     std::function<void()> task = std::move(from.front());
     from.pop_front();
+    ++taken_;
     lock.unlock();
     task();
     task = nullptr;  // what it captured is released outside the lock
     lock.lock();
+    --taken_;
+    if (returning_ > 0) {
+      place_.notify_one();
+    }
+  }
+}
+
+void WorkerPool::leave_place() {
+  const std::scoped_lock lock(mutex_);
+  --taken_;
+  wake_one();
+}
+
+void WorkerPool::take_place() {
+  std::unique_lock lock(mutex_);
+  ++returning_;
+  place_.wait(lock, [this] { return taken_ < places_; });
+  --returning_;
+  ++taken_;
+  wake_one();
+}
+
+/// For a place that is free, if there is one, a thread that may take it. A thread that finds itself without a place sleeps
+/// on, so it is not woken where there is none: that would cost more than the lock.
+void WorkerPool::wake_one() {
+  if (taken_ < places_ && returning_ > 0) {
+    place_.notify_one();
+  } else if (may_begin()) {
+    changed_.notify_one();
   }
 }
 

@@ -8,18 +8,25 @@
 #include <thread>
 #include <vector>
 
+#include "blindbook/base/workers.h"
+
 namespace blindbook::service {
 
-/// A fixed number of threads that work off a bounded queue of tasks, and share the slices of large batches.
-/// All methods may be called from any thread, tasks of the pool included.
-class WorkerPool {
+/// Cores that this process may use, by its affinity: at least 1.
+[[nodiscard]] unsigned usable_cores() noexcept;
+
+/// Threads that work off a bounded queue of tasks, and share the parts of large ones. A fixed number of them works at a
+/// time; a task that waits for something else steps aside, and a spare thread works in its place. All methods may be called
+/// from any thread, tasks of the pool included, but for step_aside().
+class WorkerPool final : public Workers {
  public:
-  /// `threads` 0: one per core. At most `queue_limit` submitted tasks wait; those that run do not count.
-  WorkerPool(unsigned threads, std::size_t queue_limit);
+  /// `threads` work at a time; 0: one for each of usable_cores(). At most `queue_limit` submitted tasks wait to begin; at
+  /// most `spare` tasks step aside and still leave `threads` at work.
+  WorkerPool(unsigned threads, std::size_t queue_limit, unsigned spare = 0);
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
   /// Runs what is queued, then ends the threads.
-  ~WorkerPool();
+  ~WorkerPool() override;
 
   /// Queues `task`; false when the queue is full, and the task is then not run. A task must not throw: there
   /// is nobody to catch, so the program would end.
@@ -32,18 +39,53 @@ class WorkerPool {
   void parallel_for(std::size_t count, std::size_t slice,
                     const std::function<void(std::size_t first, std::size_t last)>& body);
 
-  [[nodiscard]] unsigned threads() const noexcept { return static_cast<unsigned>(threads_.size()); }
-  /// Submitted tasks that wait for a thread.
+  /// Calls `wait`, which blocks and computes nothing, and returns what it returns, once there is a place to work at again:
+  /// before any task that has not begun. From a task of this pool only, and not from a part of one.
+  template <class Wait>
+  auto step_aside(Wait&& wait) -> decltype(wait()) {
+    const Aside aside(*this);
+    return wait();
+  }
+
+  /// The caller, and as many as have nothing to do.
+  [[nodiscard]] std::size_t available() const override;
+  void share(std::size_t parts, const std::function<void(std::size_t part)>& body) override;
+
+  /// Threads that work at a time.
+  [[nodiscard]] unsigned threads() const noexcept { return places_; }
+  /// Tasks that wait for a place to work at: those that have not begun, and those that come back from aside.
   [[nodiscard]] std::size_t waiting() const;
 
  private:
+  /// Gives up the place of the task on this thread while it lives.
+  class Aside {
+   public:
+    explicit Aside(WorkerPool& pool) : pool_(pool) { pool_.leave_place(); }
+    Aside(const Aside&) = delete;
+    Aside& operator=(const Aside&) = delete;
+    ~Aside() { pool_.take_place(); }
+
+   private:
+    WorkerPool& pool_;
+  };
+
   void work() noexcept;
+  void leave_place();
+  void take_place();
+  /// The rest with the mutex held.
+  [[nodiscard]] bool has_work() const { return !tasks_.empty() || !helpers_.empty(); }
+  [[nodiscard]] bool may_begin() const { return has_work() && returning_ == 0 && taken_ < places_; }
+  void wake_one();
 
   const std::size_t queue_limit_;
+  const unsigned places_;
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable changed_;            // threads without a task wait for may_begin()
+  std::condition_variable place_;              // those that stepped aside wait for a place
   std::deque<std::function<void()>> tasks_;    // submitted, in order
   std::deque<std::function<void()>> helpers_;  // of batches already begun: before any new task
+  unsigned taken_ = 0;                         // places
+  unsigned returning_ = 0;  // threads that stepped aside and wait for a place: before all else
   bool ending_ = false;
   std::vector<std::thread> threads_;
 };

@@ -114,6 +114,36 @@ TEST_CASE("evaluations of several accounts at once are all answered") {
   CHECK(verified == 6);
 }
 
+TEST_CASE("while one charge waits for the disk the only worker evaluates for others") {
+  TestService service(1, 8, 1);
+  std::promise<void> charging;
+  std::promise<void> gate;
+  std::atomic<bool> first{true};
+  service.ledger.outcome = [&] {
+    if (first.exchange(false)) {
+      charging.set_value();
+      gate.get_future().wait();
+    }
+    return service::ChargeOutcome(Charged{7000, false});
+  };
+  const auto ask = [&service](BlindedRequest& request, const std::string& token) {
+    http::HttpConnection client = service.connect();
+    return evaluate(client, token, request.body);
+  };
+  BlindedRequest slow = service.request(16);
+  BlindedRequest fast = service.request(64);
+  auto slow_answer = std::async(std::launch::async, ask, std::ref(slow), service.token("alice"));
+  charging.get_future().wait();
+  const http::Answer fast_answer = ask(fast, service.token("bob"));  // with one thread this would never end
+  CHECK(slow_answer.wait_for(std::chrono::seconds(0)) == std::future_status::timeout);
+  gate.set_value();
+  REQUIRE(fast_answer.status == 200);
+  check_answer(service, std::move(fast), fast_answer.body);
+  const http::Answer late_answer = slow_answer.get();
+  REQUIRE(late_answer.status == 200);
+  check_answer(service, std::move(slow), late_answer.body);
+}
+
 TEST_CASE("of several faults the earliest rule answers") {
   TestService service(1, 1);
   http::HttpConnection client = service.connect();

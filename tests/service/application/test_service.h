@@ -31,8 +31,10 @@ class ScriptedLedger final : public service::Ledger {
   };
 
   Result<service::ChargeOutcome> charge(const service::Charge& charge, UnixTime) override {
-    const std::scoped_lock lock(mutex_);
-    charges_.push_back(charge);
+    {
+      const std::scoped_lock lock(mutex_);
+      charges_.push_back(charge);
+    }
     return outcome();
   }
   Result<void> tick(UnixTime) override { return {}; }
@@ -107,7 +109,8 @@ struct BlindedRequest {
 /// The whole service on a loopback port: everything real but the ledger and the clock.
 class TestService {
  public:
-  explicit TestService(unsigned workers = 2, std::size_t queue = 8) : pool_(std::in_place, workers, queue) {
+  explicit TestService(unsigned workers = 2, std::size_t queue = 8, unsigned spare = 0)
+      : pool_(std::in_place, workers, queue, spare) {
     next_edition(city, some_bytes(300'000));
     files.publish(city);
     served = service::ServedSets::open(files.source(city), kNow).value();
@@ -138,13 +141,13 @@ class TestService {
   [[nodiscard]] std::string token(const std::string& account,
                                   protocol::TokenScope scope = {.evaluate = true}) {
     return "Bearer " + protocol::mint_token(issuer_,
-                                           {.issuer = "messenger",
-                                            .kid = "k1",
-                                            .audience = "city",
-                                            .account = account,
-                                            .scope = scope,
-                                            .issued_at = UnixTime(now.load())},
-                                           random_)
+                                            {.issuer = "messenger",
+                                             .kid = "k1",
+                                             .audience = "city",
+                                             .account = account,
+                                             .scope = scope,
+                                             .issued_at = UnixTime(now.load())},
+                                            random_)
                            .value();
   }
 
