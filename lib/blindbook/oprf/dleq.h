@@ -68,10 +68,14 @@ class Dleq {
     composite_weights(context, statement, 0, weights);
     const Element m = G::multi_scalar_multiply_vartime(weights, statement.blinded);
     const Element z = G::multi_scalar_multiply_vartime(weights, evaluated);
-    const Element t2 = combine_vartime(*response, G::generator(), *challenge, public_key);
-    const Element t3 = combine_vartime(*response, m, *challenge, z);
+    // t2 = s*G + c*pk and t3 = s*M + c*Z: two multiplications side by side cost less than a sum of two.
+    std::array<Element, 2> t{G::generator(), m};
+    std::array<Element, 2> by_challenge{public_key, z};
+    G::multiply_batch(*response, t, t);
+    G::multiply_batch(*challenge, by_challenge, by_challenge);
+    G::add_batch(t, by_challenge, t);
     // Whoever made the proof knows whether it verifies.
-    return declassify(G::equal(*challenge, challenge_of(context, statement.public_key, {m, z, t2, t3})));
+    return declassify(G::equal(*challenge, challenge_of(context, statement.public_key, {m, z, t[0], t[1]})));
   }
 
  private:
@@ -186,12 +190,6 @@ class Dleq {
     return G::hash_to_scalar({length, public_key.view(), length, encoded[0].view(), length, encoded[1].view(),
                               length, encoded[2].view(), length, encoded[3].view(), bytes_of("Challenge")},
                              context.hash_to_scalar_dst());
-  }
-
-  /// a*p + b*q.
-  static Element combine_vartime(const Scalar& a, const Element& p, const Scalar& b, const Element& q) {
-    const std::array<Scalar, 2> scalars{a.duplicate(), b.duplicate()};
-    return G::multi_scalar_multiply_vartime(scalars, std::array{p, q});
   }
 };
 
