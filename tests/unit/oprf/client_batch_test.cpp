@@ -78,6 +78,33 @@ TEST_CASE("additive and multiplicative blinding give the same outputs") {
   }
 }
 
+TEST_CASE("masks are drawn together") {
+  // Each call is an entry into the system's source, which takes longer than what is drawn.
+  class CountingRandom final : public RandomSource {
+   public:
+    void fill(MutableBytes out) override {
+      ++calls;
+      random_.fill(out);
+    }
+    std::size_t calls = 0;
+
+   private:
+    DeterministicRandom random_{5};
+  };
+  const KeyPair keys = key_pair(ristretto255(), 1);
+  const auto texts = numbers(700);
+  CountingRandom counted;
+  const Bytes elements = ristretto255().blind(views(texts), counted, keys.public_key).elements;
+  CHECK(counted.calls == 3);
+  // And they are those that would be drawn one by one.
+  DeterministicRandom random(5);
+  const auto job = ristretto255().begin_blinding(views(texts), keys.public_key);
+  while (job->done() < job->count()) {
+    job->step(1, random);
+  }
+  CHECK(std::move(*job).finish().value().elements == elements);
+}
+
 TEST_CASE("blinding the same inputs again gives another message") {
   DeterministicRandom random(5);
   const KeyPair keys = key_pair(ristretto255(), 1);
