@@ -59,8 +59,9 @@ typedef std::uint64_t Pair __attribute__((vector_size(16)));
 /// tells which.
 template <std::size_t Rows, class Row>
 BLINDBOOK_INLINE void look_up(Row& out, const Row (&table)[Rows], const Digit& digit) {
-  constexpr std::size_t kPairs = sizeof out / sizeof(Pair);
-  constexpr std::size_t kRest = sizeof(Row) - kPairs * sizeof(Pair);
+  constexpr std::size_t kBytes = sizeof(Row);
+  constexpr std::size_t kPairs = kBytes / sizeof(Pair);
+  constexpr std::size_t kRest = kBytes - kPairs * sizeof(Pair);
   static_assert(kRest == 0 || kRest == sizeof(std::uint64_t));
   Pair sum[kPairs + 1] = {};
   std::memcpy(sum, &out, sizeof out);
