@@ -1,4 +1,5 @@
 // The proof over a batch, without the evaluation: made, and verified.
+#include "blindbook/base/workers.h"
 #include "blindbook/oprf/dleq.h"
 
 #include "tests/bench/inputs.h"
@@ -40,7 +41,8 @@ void prove(benchmark::State& state) {
   Scene scene(count);
   const auto statement = scene.statement();
   for (auto _ : state) {
-    benchmark::DoNotOptimize(Dleq::generate(scene.context, scene.k, statement, scene.random));
+    benchmark::DoNotOptimize(
+        Dleq::generate(scene.context, scene.k, statement, scene.random, calling_thread()));
   }
   report(state, count);
 }
@@ -50,7 +52,7 @@ void verify_proof(benchmark::State& state) {
   const std::size_t count = size_argument(state);
   Scene scene(count);
   const auto statement = scene.statement();
-  const auto proof = Dleq::generate(scene.context, scene.k, statement, scene.random);
+  const auto proof = Dleq::generate(scene.context, scene.k, statement, scene.random, calling_thread());
   for (auto _ : state) {
     if (!Dleq::verify(scene.context, scene.key, scene.evaluated, statement, proof)) {
       state.SkipWithError("the proof does not verify");
