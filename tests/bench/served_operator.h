@@ -40,6 +40,7 @@ class ChildProcess {
   /// `command` begins with the program's path; standard error goes to the file `log`.
   ChildProcess(const std::vector<std::string>& command, const std::filesystem::path& log) {
     std::vector<char*> words;
+    words.reserve(command.size() + 1);
     for (const std::string& word : command) {
       words.push_back(const_cast<char*>(word.c_str()));
     }
