@@ -33,6 +33,8 @@ TEST_CASE("an answer does not depend on the number of threads nor on the slices"
   const std::uint32_t count = GENERATE(16U, 1024U);
   std::vector<Identifier> identifiers;
   std::vector<ByteView> inputs;
+  identifiers.reserve(count);
+  inputs.reserve(count);
   for (std::uint32_t i = 0; i < count; ++i) {
     identifiers.push_back(berlin(static_cast<int>(i)));
   }
