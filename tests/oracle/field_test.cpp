@@ -1,4 +1,6 @@
 // The field arithmetic of every kernel at the edges of its bounds, which random points never reach.
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "tests/oracle/kernels.h"
