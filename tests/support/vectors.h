@@ -1,6 +1,7 @@
 #pragma once
 
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 
@@ -19,6 +20,15 @@ inline nlohmann::json read_vectors(const std::string& name) {
     throw std::runtime_error("no test vectors " + name);
   }
   return nlohmann::json::parse(file);
+}
+
+/// The bytes of the file `name` of tests/vectors. Throws when it is missing.
+inline Bytes read_vector_file(const std::string& name) {
+  std::ifstream file(vectors_folder() + "/" + name, std::ios::binary);
+  if (!file) {
+    throw std::runtime_error("no test vector " + name);
+  }
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 /// Bytes of hex that a vector promises; throws on anything else.

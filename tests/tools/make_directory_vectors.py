@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes tests/vectors/directory: directories, and files that a reader must reject.
+"""Writes tests/vectors/directory: directories, patches between them, and files that a reader must reject.
 
 Shares no code with the library: the format is spelled out here a second time, bit by bit, so that the two can
 disagree. Deterministic; run it again and `git diff` is empty. Usage: make_directory_vectors.py tests/vectors/directory
@@ -133,6 +133,56 @@ def write_directories(folder):
                     40, "", [(prf(2, f"person {i}"), f"xmpp:person{i}@chat.example") for i in range(5)])
 
 
+def patch(d, leavers, joins, **changed):
+    """The file of a patch: `leavers` are ranks, `joins` pairs of tag and sealed label."""
+    f = {"magic": b"\xbbBOOKpa1", "version": 1, **d, **changed}
+    joins = sorted(joins)
+    risen = gaps_of([rank - i for i, rank in enumerate(leavers)])
+    gaps = gaps_of([tag for tag, _ in joins])
+    leaver_rice, join_rice = f.get("leaver_rice", best_rice(risen)), f.get("join_rice", best_rice(gaps))
+    left, joined = body(risen, leaver_rice), body(gaps, join_rice)
+    return (f["magic"] + bytes([f["version"], f["suite"]]) + EPOCH + struct.pack(">IIH", f["from"], f["to"],
+            f["label_bytes"]) + struct.pack(">QBQQB", f.get("leavers", len(leavers)), leaver_rice,
+            f.get("leaver_bytes", len(left)), f.get("joins", len(joins)), join_rice)
+            + left + joined + b"".join(sealed for _, sealed in joins))
+
+
+def write_patch(folder, name, comment, label_bytes, before, after):
+    """A patch from `before` to `after`, lists of PRF outputs and labels, and what it leads from and to."""
+    d = {"suite": 1, "label_bytes": label_bytes, "label_template": ""}
+
+    def rows(people):
+        return sorted((int.from_bytes(p[:7], "big"), seal(1, p, label, label_bytes) if label_bytes else b"")
+                      for p, label in people)
+
+    old, new = rows(before), rows(after)
+    rest, leavers = list(new), []
+    for rank, row in enumerate(old):
+        if row in rest:
+            rest.remove(row)
+        else:
+            leavers.append(rank)
+    file = patch({**d, "from": 3, "to": 8}, leavers, rest)
+    (folder / f"{name}.bbp").write_bytes(file)
+    (folder / f"{name}-from.bbd").write_bytes(directory({**d, "edition": 3}, old))
+    to = directory({**d, "edition": 8}, new)
+    write(folder, name, {"comment": comment, "epoch_id": EPOCH.hex(), **d, "from": 3, "to": 8, "leavers": leavers,
+                         "joins": [{"tag": f"{tag:014x}", "sealed": sealed.hex()} for tag, sealed in rest],
+                         "sha256": hashlib.sha256(file).hexdigest(), "root": hashlib.sha256(to).hexdigest()})
+
+
+def write_patches(folder):
+    people = [(prf(1, f"person {i}"), f"@person{i}") for i in range(40)]
+    twice = [people[7], people[7]]
+    write_patch(folder, "patch-tags", "ten leave, first and last among them, and ten join; one of two equal rows leaves", 0,
+                people + twice, people[5:35] + [(prf(1, f"new {i}"), "") for i in range(10)] + twice[:1])
+    relabelled = [(people[3][0], "@another")]
+    write_patch(folder, "patch-labels", "one leaves, two join, one has another label", 24, people[:20],
+                people[:3] + relabelled + people[5:20] + people[30:32])
+    write_patch(folder, "patch-nothing", "nobody leaves or joins", 0, people[:2], people[:2])
+    write_patch(folder, "patch-emptied", "all leave", 0, people[:9], [])
+
+
 def write_rejected(folder):
     tags = [int.from_bytes(prf(1, f"declined {i}")[:7], "big") for i in range(9)]
     d = {"suite": 1, "edition": 5, "label_bytes": 0, "label_template": ""}
@@ -209,5 +259,6 @@ def write_unopenable(folder):
 if __name__ == "__main__":
     target = pathlib.Path(sys.argv[1])
     write_directories(target)
+    write_patches(target)
     write_rejected(target)
     write_unopenable(target)

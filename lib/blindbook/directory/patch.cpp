@@ -85,6 +85,58 @@ Result<Envelope> open_envelope(ByteView file) {
   return out;
 }
 
+/// Rows of the next edition, in the making.
+class NewRows {
+ public:
+  NewRows(const RowsView& old, std::size_t size) : old_(old) {
+    tags_.reserve(size);
+    column_.reserve(size * old.row_bytes);
+  }
+
+  void merge(const Patch& patch) {
+    const RowsView joins = patch.joins();
+    std::size_t join = 0;
+    std::size_t rank = 0;
+    const auto copy_up_to = [&](std::size_t end) {
+      for (; join < joins.size(); ++join) {
+        std::size_t at = rank;
+        while (at < end && old_[at] < joins[join]) {
+          ++at;
+        }
+        if (at == end) {
+          break;  // it belongs behind
+        }
+        append(old_, rank, at);
+        append(joins, join, join + 1);
+        rank = at;
+      }
+      append(old_, rank, end);
+    };
+    for (const std::uint64_t leaver : patch.leavers) {
+      copy_up_to(static_cast<std::size_t>(leaver));
+      rank = static_cast<std::size_t>(leaver) + 1;
+    }
+    copy_up_to(old_.size());
+    append(joins, join, joins.size());
+  }
+
+  [[nodiscard]] Bytes encode(Header header) const {
+    return encode_directory(std::move(header), {tags_, column_, old_.row_bytes});
+  }
+
+ private:
+  void append(const RowsView& rows, std::size_t first, std::size_t last) {
+    const auto tags = rows.tags.subspan(first, last - first);
+    const ByteView labels = rows.column.subspan(first * rows.row_bytes, (last - first) * rows.row_bytes);
+    tags_.insert(tags_.end(), tags.begin(), tags.end());
+    column_.insert(column_.end(), labels.begin(), labels.end());
+  }
+
+  RowsView old_;
+  std::vector<std::uint64_t> tags_;
+  Bytes column_;
+};
+
 }  // namespace
 
 Bytes encode_patch(const Patch& patch) {
@@ -149,34 +201,10 @@ Result<Bytes> apply_patch(ByteView file, const Patch& patch) {
   if (!patch.leavers.empty() && patch.leavers.back() >= old.size()) {
     return peer_misbehaved("patch.rank", "the patch takes a row away that the directory does not have");
   }
-  const RowsView joins = patch.joins();
-  std::vector<std::uint64_t> tags;
-  Bytes column;
-  tags.reserve(old.size() - patch.leavers.size() + joins.size());
-  column.reserve(tags.capacity() * old.row_bytes);
-  const auto append = [&](const RowView& row) {
-    tags.push_back(row.tag);
-    column.insert(column.end(), row.sealed.begin(), row.sealed.end());
-  };
-  std::size_t join = 0;
-  auto leaver = patch.leavers.begin();
-  for (std::size_t rank = 0; rank < old.size(); ++rank) {
-    if (leaver != patch.leavers.end() && *leaver == rank) {
-      ++leaver;
-      continue;
-    }
-    const RowView row = old[rank];
-    for (; join < joins.size() && joins[join] < row; ++join) {
-      append(joins[join]);
-    }
-    append(row);
-  }
-  for (; join < joins.size(); ++join) {
-    append(joins[join]);
-  }
   Header next = header;
   next.edition = patch.to;
-  return encode_directory(std::move(next), {tags, column, old.row_bytes});
+  NewRows rows(old, old.size() - patch.leavers.size() + patch.tags.size());
+  rows.merge(patch);
+  return rows.encode(std::move(next));
 }
-
 }  // namespace blindbook::directory

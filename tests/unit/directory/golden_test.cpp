@@ -23,15 +23,10 @@ using test_support::read_vectors;
 
 namespace {
 
-Bytes read_file(const std::string& name) {
-  std::ifstream file(test_support::vectors_folder() + "/directory/" + name, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 struct Golden {
   explicit Golden(const std::string& name)
       : json(read_vectors("directory/" + name + ".json")),
-        file(read_file(name + ".bbd")),
+        file(test_support::read_vector_file("directory/" + name + ".bbd")),
         epoch(std::span<const std::uint8_t, 16>(hex_bytes(json.at("epoch_id")))),
         root(std::span<const std::uint8_t, 32>(hex_bytes(json.at("root")))) {}
 

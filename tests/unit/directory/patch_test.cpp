@@ -1,10 +1,12 @@
 #include "blindbook/directory/patch.h"
+#include "blindbook/directory/root.h"
 
 #include <functional>
 
 #include <catch2/catch.hpp>
 
 #include "tests/support/directory_rows.h"
+#include "tests/support/vectors.h"
 
 using namespace blindbook;
 using namespace blindbook::directory;
@@ -179,4 +181,24 @@ TEST_CASE_METHOD(SmallPatch, "a list that is coded in another way is refused") {
               patch.column.begin() + static_cast<std::ptrdiff_t>(sealed_bytes(kLabelBytes)),
               patch.column.end());
   CHECK(rule_of(encode_patch(patch)) == "patch.body");  // rows of one tag out of order
+}
+
+// Written by tests/tools/make_directory_vectors.py, which shares no code with the library.
+TEST_CASE("golden patches are written byte for byte and lead to their roots") {
+  for (const char* name : {"patch-tags", "patch-labels", "patch-nothing", "patch-emptied"}) {
+    CAPTURE(name);
+    const auto json = read_vectors(std::string("directory/") + name + ".json");
+    const Bytes file = read_vector_file(std::string("directory/") + name + ".bbp");
+    const Patch patch = parse_patch(file).value();
+    CHECK(encode_patch(patch) == file);
+    CHECK(patch.leavers == json.at("leavers").get<std::vector<std::uint64_t>>());
+    const RowsView joins = patch.joins();
+    REQUIRE(joins.size() == json.at("joins").size());
+    for (std::size_t i = 0; i < joins.size(); ++i) {
+      CHECK(joins[i].tag == std::stoull(json.at("joins")[i].at("tag").get<std::string>(), nullptr, 16));
+      CHECK(to_hex(joins[i].sealed) == json.at("joins")[i].at("sealed").get<std::string>());
+    }
+    const Bytes from = read_vector_file(std::string("directory/") + name + "-from.bbd");
+    CHECK(root_of(apply_patch(from, patch).value()).hex() == json.at("root").get<std::string>());
+  }
 }
