@@ -133,7 +133,7 @@ constexpr DisclosureTexts kEnglish{
     .column_reads_not = "cannot read",
     .service = {"The service",
                 "what is listed here as sent: the account, the time, the IP address the request came from, "
-                "the size of each batch, and whether the directory was fetched anew",
+                "the size of each batch, and which edition of the directory the device held before",
                 "contacts, their number, and who of them was found"},
     .cheat = {"A service that cheats",
               "also whether one number is in the address book, if it plants this number as a subscriber and "

@@ -8,7 +8,9 @@
 
 #include "blindbook/base/domains.h"
 #include "blindbook/directory/header.h"
+#include "blindbook/directory/patch.h"
 #include "blindbook/directory/root.h"
+#include "blindbook/hash/sha2.h"
 #include "blindbook/protocol/invitation.h"
 #include "blindbook/protocol/operator_identity.h"
 #include "blindbook/protocol/sealed_file.h"
@@ -87,14 +89,26 @@ Result<Facts> sized(std::string_view kind, ByteView file) {
   return out;
 }
 
-Result<Facts> inspect_patch(ByteView file, const RootKey&) {
-  return sized("patch", file);
-}
 Result<Facts> inspect_state(ByteView file, const RootKey&) {
   return sized("client state, sealed", file);
 }
 Result<Facts> inspect_pending(ByteView file, const RootKey&) {
   return sized("suspended request, sealed", file);
+}
+
+Result<Facts> inspect_patch(ByteView file, const RootKey&) {
+  auto patch = directory::parse_patch(file);
+  if (!patch) {
+    return unreadable(patch);
+  }
+  Facts out;
+  out.add("kind", "patch").add("bytes", file.size());
+  out.add("sha256", to_hex(hash::sha256({file})));
+  out.add("suite", suite_name(patch->suite)).add("epoch", patch->epoch.hex());
+  out.add("from_edition", patch->from.value()).add("to_edition", patch->to.value());
+  out.add("leavers", patch->leavers.size()).add("joins", patch->tags.size());
+  out.add("label_bytes", patch->label_bytes);
+  return out;
 }
 
 // --- text ---

@@ -158,6 +158,9 @@ Result<ExitCode> run_publish(const Arguments& arguments) {
     return tl::unexpected<Error>(report.error());
   }
   bars.end();
+  for (const std::string& notice : report->notices) {
+    note(notice);
+  }
   const bool as_json = arguments.value("format") == "json";
   Facts summary = summary_of(*report, rejected, options.now, as_json);
   add_model(summary, *folder, *report, options.now);

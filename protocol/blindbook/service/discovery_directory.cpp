@@ -3,7 +3,8 @@
 #include "blindbook/service/mapped_file.h"
 #include "blindbook/service/service_answer.h"
 
-// The last step of a run: the whole directory, from disk where it is the announced one, else from the service.
+// The last step of a run: the whole directory, from disk where it is the announced one, by a patch where that leads to
+// it (discovery_patch.cpp), else from the service.
 namespace blindbook::service {
 
 protocol::EpochMemory& DiscoveryRun::remembered() {
@@ -19,6 +20,14 @@ Result<void> DiscoveryRun::read_directory() {
     }
     if (*read) {
       return {};
+    }
+  } else if (file && remembered().edition != Edition(0)) {
+    const auto patched = patched_directory(*file);
+    if (!patched) {
+      return tl::unexpected<Error>(patched.error());
+    }
+    if (*patched) {
+      return read_patched_directory(**patched);
     }
   }
   return fetch_directory();
@@ -48,17 +57,9 @@ Result<void> DiscoveryRun::fetch_directory() {
   if (auto begun = run_->begin_directory(); !begun) {
     return begun;
   }
-  const EpochId epoch = run_->epoch().id;
   const Edition edition = run_->epoch().edition;
   const std::uint64_t size = run_->epoch().size;
-  std::optional<PartialFile> copy;
-  if (const auto file = memory_.directory_file(epoch)) {
-    if (auto created = PartialFile::create(*file)) {
-      copy.emplace(std::move(*created));
-    } else {
-      go_on_without_copy(copy, created.error());
-    }
-  }
+  std::optional<PartialFile> copy = begin_copy();
   std::uint64_t received = 0;
   const auto answer = channel_.get(run_->directory_path(), [&](ByteView chunk) -> Result<void> {
     received += chunk.size();
@@ -68,11 +69,7 @@ Result<void> DiscoveryRun::fetch_directory() {
     if (auto fed = run_->feed_directory(chunk); !fed) {
       return fed;
     }
-    if (copy) {
-      if (auto appended = copy->append(chunk); !appended) {
-        go_on_without_copy(copy, appended.error());
-      }
-    }
+    append_to(copy, chunk);
     return {};
   });
   if (!answer) {
@@ -87,23 +84,51 @@ Result<void> DiscoveryRun::fetch_directory() {
   if (auto finished = run_->finish_directory(); !finished) {
     return finished;
   }
-  if (copy) {
-    if (auto kept = std::move(*copy).keep(); !kept) {
-      go_on_without_copy(copy, kept.error());
-      return {};
-    }
-    remembered().edition = edition;
-    if (auto saved = memory_.save(random_); !saved) {
-      go_on_without_copy(copy, saved.error());
-    }
-  }
+  keep(std::move(copy), edition);
   return {};
 }
 
-/// The directory can be fetched again; what was evaluated cannot be had again for nothing. So a full disk
-/// costs the copy and not the run.
-void DiscoveryRun::go_on_without_copy(std::optional<PartialFile>& copy, const Error& error) {
-  copy.reset();
+// The copy on disk for the next run. The directory can be fetched again; what was evaluated cannot be had again for
+// nothing. So a full disk costs the copy and not the run.
+
+std::optional<PartialFile> DiscoveryRun::begin_copy() {
+  const auto file = memory_.directory_file(run_->epoch().id);
+  if (!file) {
+    return std::nullopt;
+  }
+  auto created = PartialFile::create(*file);
+  if (!created) {
+    go_on_without_copy(created.error());
+    return std::nullopt;
+  }
+  return std::optional(std::move(*created));
+}
+
+void DiscoveryRun::append_to(std::optional<PartialFile>& copy, ByteView bytes) {
+  if (!copy) {
+    return;
+  }
+  if (auto appended = copy->append(bytes); !appended) {
+    copy.reset();
+    go_on_without_copy(appended.error());
+  }
+}
+
+void DiscoveryRun::keep(std::optional<PartialFile> copy, Edition edition) {
+  if (!copy) {
+    return;
+  }
+  auto kept = std::move(*copy).keep();
+  if (kept) {
+    remembered().edition = edition;
+    kept = memory_.save(random_);
+  }
+  if (!kept) {
+    go_on_without_copy(kept.error());
+  }
+}
+
+void DiscoveryRun::go_on_without_copy(const Error& error) {
   notices_.push_back("the directory was not kept for the next run: " + error.message);
 }
 

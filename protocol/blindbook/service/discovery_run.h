@@ -37,11 +37,16 @@ class DiscoveryRun {
   Result<void> evaluate();
   Result<void> read_directory();
   Result<bool> read_held_directory(const std::filesystem::path& file);
+  Result<std::optional<Bytes>> patched_directory(const std::filesystem::path& file);
+  Result<void> read_patched_directory(ByteView directory);
   Result<void> fetch_directory();
+  std::optional<PartialFile> begin_copy();
+  void append_to(std::optional<PartialFile>& copy, ByteView bytes);
+  void keep(std::optional<PartialFile> copy, Edition edition);
+  void go_on_without_copy(const Error& error);
 
   Result<void> save_changes();
   protocol::EpochMemory& remembered();
-  void go_on_without_copy(std::optional<PartialFile>& copy, const Error& error);
   void report_evaluating() const;
 
   const DiscoverySettings& settings_;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "blindbook/protocol/epoch.h"
+#include "blindbook/protocol/patching.h"
 #include "blindbook/service/atomic_file.h"
 #include "blindbook/service/file_lock.h"
 
@@ -168,11 +169,12 @@ Result<void> OperatorFolder::destroy_epoch(const EpochId& epoch) {
   if (Result<void> destroyed = keys_->destroy(epoch.hex()); !destroyed) {
     return destroyed;
   }
-  std::error_code error;
-  fs::remove_all(directory_folder(epoch), error);
-  if (error) {
-    return unavailable("file.remove",
-                       "cannot remove " + directory_folder(epoch).string() + ": " + error.message());
+  for (const fs::path& folder : {directory_folder(epoch), patch_folder(epoch)}) {
+    std::error_code error;
+    fs::remove_all(folder, error);
+    if (error) {
+      return unavailable("file.remove", "cannot remove " + folder.string() + ": " + error.message());
+    }
   }
   return {};
 }
@@ -269,6 +271,14 @@ fs::path OperatorFolder::directory_folder(const EpochId& epoch) const {
 
 fs::path OperatorFolder::directory_path(const EpochId& epoch, Edition edition) const {
   return directory_folder(epoch) / std::to_string(edition.value()).append(".bbd");
+}
+
+fs::path OperatorFolder::patch_folder(const EpochId& epoch) const {
+  return public_folder() / "patch" / epoch.hex();
+}
+
+fs::path OperatorFolder::patch_path(const EpochId& epoch, Edition from, Edition to) const {
+  return public_folder() / "patch" / protocol::patch_name(epoch, from, to).append(".bbp");
 }
 
 fs::path OperatorFolder::log_path(std::uint64_t seq) const {

@@ -27,6 +27,7 @@
 ///   public/operator.pub                what clients pin
 ///   public/announcement.bba            what clients fetch, with
 ///   public/directory/<epoch>/<edition>.bbd
+///   public/patch/<epoch>/<from>-<to>.bbp
 ///   log/<seq>.bba                      every announcement there was
 /// An epoch's key file holds the epoch's life too, so that a key and what it is for can never part.
 namespace blindbook::service {
@@ -88,7 +89,7 @@ class OperatorFolder {
   /// The keys of the epochs that have not ended at `now`, in the order of not_before. Errors of
   /// KeyStore::load(), and BadInput "folder.epoch-key" when a key file does not belong to its name.
   [[nodiscard]] Result<std::vector<protocol::EpochKey>> load_epoch_keys(UnixTime now);
-  /// Destroys the key of an epoch, and unlinks its directories.
+  /// Destroys the key of an epoch, and unlinks its directories and patches.
   [[nodiscard]] Result<void> destroy_epoch(const EpochId& epoch);
   /// destroy_epoch() for every epoch that has ended at `now`; which these were. Errors of load_epoch_keys();
   /// Unavailable "file.remove".
@@ -118,6 +119,8 @@ class OperatorFolder {
   }
   [[nodiscard]] std::filesystem::path directory_folder(const EpochId& epoch) const;
   [[nodiscard]] std::filesystem::path directory_path(const EpochId& epoch, Edition edition) const;
+  [[nodiscard]] std::filesystem::path patch_folder(const EpochId& epoch) const;
+  [[nodiscard]] std::filesystem::path patch_path(const EpochId& epoch, Edition from, Edition to) const;
   [[nodiscard]] std::filesystem::path log_path(std::uint64_t seq) const;
   [[nodiscard]] std::filesystem::path publish_lock_path() const { return folder_ / "publish.lock"; }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "blindbook/service/atomic_file.h"
 #include "blindbook/service/directory_build.h"
 #include "blindbook/service/file_lock.h"
+#include "blindbook/service/star.h"
 
 namespace blindbook::service {
 namespace {
@@ -165,8 +167,10 @@ Result<void> fill_directories(std::vector<DirectoryBuild>& builds, SubscriberLis
   return {};
 }
 
-/// Writes a directory under its edition's name, which no announcement has yet.
-Result<AnnouncedEpoch> write_directory(const OperatorFolder& folder, DirectoryBuild build) {
+/// Writes a directory, and patches from the editions before it, under names which no announcement has yet. Adds to
+/// `notices` why patches are missing.
+Result<AnnouncedEpoch> write_edition(const OperatorFolder& folder, DirectoryBuild build,
+                                     const AnnouncedEpoch* before, std::vector<std::string>& notices) {
   AnnouncedEpoch epoch{
       .id = build.key().id,
       .public_key = build.key().keys.public_key,
@@ -193,10 +197,18 @@ Result<AnnouncedEpoch> write_directory(const OperatorFolder& folder, DirectoryBu
   if (!written) {
     return failed(written);
   }
+  if (before != nullptr && before->edition != Edition(0)) {
+    Result<Star> star = write_star(folder, *before, epoch, *file);
+    if (!star) {
+      return failed(star);
+    }
+    epoch.patches = std::move(star->patches);
+    std::ranges::move(star->notices, std::back_inserter(notices));
+  }
   return epoch;
 }
 
-/// Unlinks every edition that the announcement does not name. What cannot be unlinked now is at the next
+/// Unlinks every edition that the announcement does not name, and every patch. What cannot be unlinked now is at the next
 /// publication.
 void remove_old_editions(const OperatorFolder& folder, const Announcement& announcement) {
   std::error_code ignored;
@@ -212,6 +224,7 @@ void remove_old_editions(const OperatorFolder& folder, const Announcement& annou
     for (const fs::path& path : old) {
       fs::remove(path, ignored);
     }
+    remove_old_patches(folder, epoch);
   }
 }
 
@@ -248,8 +261,10 @@ Result<PublishReport> publish(OperatorFolder& folder, SubscriberSource& source, 
     return failed(restored);
   }
   std::vector<AnnouncedEpoch> epochs;
+  std::vector<std::string> notices;
   for (DirectoryBuild& build : builds) {
-    Result<AnnouncedEpoch> epoch = write_directory(folder, std::move(build));
+    const AnnouncedEpoch* before = ground->announced(build.key().id);
+    Result<AnnouncedEpoch> epoch = write_edition(folder, std::move(build), before, notices);
     if (!epoch) {
       return failed(epoch);
     }
@@ -269,6 +284,7 @@ Result<PublishReport> publish(OperatorFolder& folder, SubscriberSource& source, 
   return PublishReport{.well_formed = list->well_formed(),
                        .published = list->published(),
                        .rejected = list->rejected().size(),
+                       .notices = std::move(notices),
                        .announcement = std::move(announced->announcement),
                        .head = announced->head};
 }

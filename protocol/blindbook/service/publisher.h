@@ -20,9 +20,9 @@
 /// at any moment leaves the old edition whole:
 ///   0. destroy the keys and directories of epochs that have ended;
 ///   1. read, normalise and check every row; 2. evaluate, seal and sort them under the key of every epoch
-///   that has not ended; 3. write the directories; 4. write the announcement into the log; 5. replace
+///   that has not ended; 3. write the directories, and patches from earlier editions (star.h); 4. write the announcement into the log; 5. replace
 ///   public/announcement.bba;
-///   6. unlink the editions that nobody is told of any more.
+///   6. unlink the editions and patches that nobody is told of any more.
 namespace blindbook::service {
 
 enum class PublishPhase {
@@ -47,9 +47,10 @@ struct PublishOptions {
 };
 
 struct PublishReport {
-  std::uint64_t well_formed = 0;  ///< rows, discoverable or not
-  std::uint64_t published = 0;    ///< rows in each directory
-  std::uint64_t rejected = 0;     ///< rows
+  std::uint64_t well_formed = 0;     ///< rows, discoverable or not
+  std::uint64_t published = 0;       ///< rows in each directory
+  std::uint64_t rejected = 0;        ///< rows
+  std::vector<std::string> notices;  ///< of what a publication can do without, a clause each for a person
   protocol::Announcement announcement;
   protocol::Head head;
 };

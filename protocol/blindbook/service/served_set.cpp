@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "blindbook/hash/sha2.h"
+#include "blindbook/protocol/patching.h"
 #include "blindbook/service/atomic_file.h"
 #include "blindbook/service/mapped_file.h"
 
@@ -148,8 +149,7 @@ Result<void> ServedSets::add_objects(ServedSet& set, const protocol::AnnouncedEp
     return added;
   }
   for (const protocol::AnnouncedPatch& patch : epoch.patches) {
-    std::string name = "patch/" + id + "/";
-    name.append(std::to_string(patch.from.value())).append("-").append(edition);
+    const std::string name = "patch/" + protocol::patch_name(epoch.id, patch.from, epoch.edition);
     if (Result<void> added = add(name, ".bbp", patch.size, patch.sha256.view()); !added) {
       return added;
     }
