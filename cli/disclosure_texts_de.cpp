@@ -141,10 +141,11 @@ constexpr DisclosureTexts kGerman{
     .column_party = "Wer",
     .column_reads = "kann lesen",
     .column_reads_not = "kann nicht lesen",
-    .service = {"Der Dienst",
-                "was hier als gesendet aufgeführt ist: das Konto, die Zeit, die IP-Adresse, von der die "
-                "Anfrage kam, die Größe jedes Pakets und welche Ausgabe des Verzeichnisses das Gerät zuvor hatte",
-                "Kontakte, deren Anzahl und wer davon gefunden wurde"},
+    .service =
+        {"Der Dienst",
+         "was hier als gesendet aufgeführt ist: das Konto, die Zeit, die IP-Adresse, von der die "
+         "Anfrage kam, die Größe jedes Pakets und welche Ausgabe des Verzeichnisses das Gerät zuvor hatte",
+         "Kontakte, deren Anzahl und wer davon gefunden wurde"},
     .cheat = {"Ein Dienst, der betrügt",
               "außerdem, ob eine bestimmte Nummer im Adressbuch steht, wenn er sie als Teilnehmer "
               "unterschiebt und der Nutzer "
