@@ -33,7 +33,7 @@ python3 - <<'PYTHON' || fail "the log: $(cat serve.log)"
 import json
 events = [json.loads(line) for line in open("serve.log")]
 routes = [event["route"] for event in events if event["event"] == "request"]
-assert routes == ["/v1/announcement", "/v1/evaluate", "/v1/directory"] * 2, routes
+assert routes == ["/v1/announcement", "/v1/evaluate", "/v1/directory", "/v1/announcement", "/v1/evaluate", "/v1/patch"], routes
 PYTHON
 ! grep -qE 'alice|23125|city\.example' serve.log || fail "the log tells too much"
 

@@ -84,7 +84,7 @@ for name in all_again all_more no_more; do
 done
 expect_other none none_again
 
-# A later edition: everybody fetches the whole of it, over a connection without the token.
+# A later edition: everybody fetches the patch that leads to it, over a connection without the token.
 stop_serve
 run 0 publish --data operator --subscribers subscribers.csv --passphrase-file passphrase
 start_serve --data operator --listen 127.0.0.1:0 --passphrase-file passphrase
@@ -96,7 +96,7 @@ expect_same none_edition no_edition
 [ "$(python3 -c 'import json
 for connection in json.load(open("all_edition.record"))["connections"]:
     print([exchange["request"]["start_line"].split("/")[2].split(" ")[0] for exchange in connection["exchanges"]])')" = \
-  "['announcement', 'directory']
+  "['announcement', 'patch']
 ['evaluate']" ] || fail "the connections carry something else"
 
 # The comparison notices a token on the wrong connection.

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -380,6 +381,25 @@ TEST_CASE("the service has a ceiling of its own over all issuers") {
   const Result<ChargeOutcome> refused = fixture.ledger->charge(charge_of(2, 600, "bert", "county"), kStart);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().rule == "ledger.ceiling");
+}
+
+TEST_CASE("a charge that ends in an exception takes nothing and keeps nobody waiting") {
+  TemporaryFolder folder;
+  bool failing = true;
+  const auto ledger =
+      SqliteLedger::open(folder / "blindbook.db", kPolicy, {.monotonic = [&]() -> std::uint64_t {
+                           if (failing) {
+                             throw std::bad_alloc();
+                           }
+                           return 1'000;
+                         }});
+  REQUIRE(ledger);
+  CHECK_THROWS_AS((*ledger)->charge(charge_of(1, 16), kStart), std::bad_alloc);
+  failing = false;
+  const Result<ChargeOutcome> outcome = (*ledger)->charge(charge_of(1, 16), kStart);
+  REQUIRE(outcome);
+  REQUIRE(std::holds_alternative<Charged>(*outcome));
+  CHECK_FALSE(std::get<Charged>(*outcome).repeated);
 }
 
 TEST_CASE("the ceiling follows the median once fourteen days were counted") {

@@ -10,8 +10,9 @@ namespace blindbook {
 /// takes 6 KiB on scalar51, 34 on ifma, 42 on avx2 and 44 on checked; tests/unit/oprf/stack_test.cpp looks for more.
 inline constexpr std::size_t kDeadStackBytes = std::size_t{48} * 1024;
 
-/// Overwrites the kDeadStackBytes bytes of stack below the caller's frame.
-void wipe_dead_stack() noexcept;
+/// Overwrites the kDeadStackBytes bytes of stack below the caller's frame. Never inlined, or they would be bytes of that
+/// frame.
+[[gnu::noinline]] void wipe_dead_stack() noexcept;
 
 namespace detail {
 

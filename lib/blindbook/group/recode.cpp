@@ -18,7 +18,8 @@ int bits_at(const ScalarWords& k, std::size_t at) noexcept {
   return static_cast<int>(value & ((1U << Bits) - 1));
 }
 
-/// Digits in [-2^(Bits-1), 2^(Bits-1) - 1], except that the last takes its carry. k < 2^(Bits * N) / 2.
+/// Digits in [-2^(Bits-1), 2^(Bits-1) - 1], except that the last takes its carry: k < 2^(Bits * N - 1), or k has
+/// 2^(Bits-1) as its last digit and no carry comes to it, as (l - 1) / 2 in windows of four bits.
 template <unsigned Bits, std::size_t N>
 void signed_digits(const ScalarWords& k, std::int8_t (&out)[N]) noexcept {
   constexpr int kHalf = 1 << (Bits - 1);

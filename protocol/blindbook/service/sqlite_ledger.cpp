@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <exception>
 #include <optional>
 #include <utility>
 
@@ -37,6 +38,7 @@ struct SqliteLedger::Pending {
   const Charge& charge;
   UnixTime now;
   std::optional<Result<ChargeOutcome>> outcome;
+  std::exception_ptr failure;  // in place of an outcome
   bool committed = false;
 };
 
@@ -78,13 +80,22 @@ Result<ChargeOutcome> SqliteLedger::charge(const Charge& charge, UnixTime now) {
     committing_ = true;
     const std::vector<Pending*> batch = std::exchange(queue_, {});
     lock.unlock();
-    commit_together(batch);
+    std::exception_ptr failure;
+    try {
+      commit_together(batch);
+    } catch (...) {
+      failure = std::current_exception();  // most likely out of memory: the transaction was rolled back
+    }
     lock.lock();
     for (Pending* pending : batch) {
+      pending->failure = failure;
       pending->committed = true;
     }
     committing_ = false;
     committed_.notify_all();
+  }
+  if (own.failure) {
+    std::rethrow_exception(own.failure);
   }
   return std::move(*own.outcome);
 }

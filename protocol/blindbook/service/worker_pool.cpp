@@ -147,6 +147,7 @@ void WorkerPool::work() noexcept {
     std::function<void()> task = std::move(from.front());
     from.pop_front();
     ++taken_;
+    wake_one();  // while somebody came back, others may have gone to sleep beside free places
     lock.unlock();
     task();
     task = nullptr;  // what it captured is released outside the lock

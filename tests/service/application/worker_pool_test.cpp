@@ -199,6 +199,52 @@ TEST_CASE("a task that comes back from aside goes before tasks that have not beg
   CHECK(order == std::vector<int>{2, 1, 3});
 }
 
+TEST_CASE("places that fall free while a task comes back are all taken") {
+  for (int round = 0; round < 100; ++round) {
+    std::promise<void> gate;
+    std::promise<void> finish;
+    const std::shared_future<void> finished = finish.get_future().share();
+    std::atomic<unsigned> aside{0};
+    std::atomic<unsigned> at_work{0};
+    std::atomic<unsigned> met{0};
+    WorkerPool pool(3, 8, 1);
+    REQUIRE(pool.try_submit([&] {
+      pool.step_aside([&] {
+        ++aside;
+        gate.get_future().wait();
+      });
+    }));
+    while (aside < 1) {
+      std::this_thread::yield();
+    }
+    for (int i = 0; i < 3; ++i) {
+      REQUIRE(pool.try_submit([&] {
+        ++at_work;
+        finished.wait();
+      }));
+    }
+    while (at_work < 3) {
+      std::this_thread::yield();
+    }
+    gate.set_value();
+    while (pool.waiting() < 1) {
+      std::this_thread::yield();
+    }
+    for (int i = 0; i < 2; ++i) {  // each waits until the other has begun
+      REQUIRE(pool.try_submit([&] {
+        ++met;
+        while (met < 2) {
+          std::this_thread::yield();
+        }
+      }));
+    }
+    finish.set_value();
+    while (met < 2) {  // before the pool ends, which lets threads go
+      std::this_thread::yield();
+    }
+  }
+}
+
 TEST_CASE("a task that steps aside gets what its wait returns or throws, and keeps its place") {
   std::atomic<int> value{0};
   std::atomic<bool> caught{false};

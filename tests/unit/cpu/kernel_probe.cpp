@@ -1,5 +1,5 @@
-// kernel_probe <expected>: exit 0 when the kernel of this process has the expected name and its functions are
-// those that ran, or its choice failed by the expected rule. "any" expects some kernel. Exit 77 when this machine
+// kernel_probe <expected>: exit 0 when the kernel of this process has the expected name and the group calls its
+// functions, or its choice failed by the expected rule. "any" expects some kernel. Exit 77 when this machine
 // cannot run the expected kernel.
 #include <iostream>
 #include <string_view>

@@ -27,7 +27,7 @@ constexpr std::size_t kCount = 3;
 constexpr std::uint64_t kSeed = 41;
 constexpr std::size_t kWord = 8;  // as little as one spilled register
 
-/// The first wipe of a process looks for OPENSSL_cleanse, on the stack and below what it then wipes: not here.
+/// The first call of a function looks for it, on the stack and below what is then wiped: not here.
 Bytes stack_after(const std::function<void()>& work) {
   wipe_dead_stack();
   return test_support::stack_after(work);

@@ -35,8 +35,8 @@ inline MsmShape msm_shape_vartime(std::size_t count) {
 }
 
 /// k as sum of digit[i] * 2^(bits * i), digits in [-2^(bits-1), 2^(bits-1)). The top digit passes no carry
-/// on: it is at most 1 of its own (k < 2^253), and where it is 1, k - 2^252 < 2^125 hands it none. Positions
-/// beyond k get zeros. Digit i stands at digits[i / kLanes * stride + i % kLanes].
+/// on: what it has of its own (k < 2^253) is 2^(252 - bits * i) at most, below 2^(bits-1) for all widths, and where it
+/// has that, k - 2^252 < 2^125 hands it none. Positions beyond k get zeros. Digit i stands at digits[i / kLanes * stride + i % kLanes].
 inline void msm_digits_vartime(const std::uint64_t (&k)[4], const MsmShape& shape, std::size_t stride,
                                std::int16_t* digits) {
   int carry_in = 0;
