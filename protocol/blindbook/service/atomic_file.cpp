@@ -1,5 +1,6 @@
 #include "blindbook/service/atomic_file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -210,6 +211,19 @@ void remove_leftovers_in(const fs::path& folder, std::string_view begin, std::st
   remove_temporaries(folder, [begin, end](std::string_view of) {
     return of.size() >= begin.size() + end.size() && of.starts_with(begin) && of.ends_with(end);
   });
+}
+
+void remove_all_but(const fs::path& folder, const std::vector<fs::path>& kept) {
+  std::error_code ignored;
+  std::vector<fs::path> others;
+  for (fs::directory_iterator at(folder, ignored), end; !ignored && at != end; at.increment(ignored)) {
+    if (std::ranges::find(kept, at->path()) == kept.end()) {
+      others.push_back(at->path());
+    }
+  }
+  for (const fs::path& path : others) {
+    fs::remove(path, ignored);
+  }
 }
 
 Result<Bytes> read_file(const fs::path& path, std::size_t max_bytes) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <string_view>
+#include <vector>
 
 #include "blindbook/base/bytes.h"
 #include "blindbook/base/error.h"
@@ -35,6 +36,10 @@ enum class FileAccess {
 void remove_leftovers(const std::filesystem::path& path);
 /// The same for every path in `folder` whose name begins and ends with these.
 void remove_leftovers_in(const std::filesystem::path& folder, std::string_view begin, std::string_view end);
+
+/// Unlinks what stands in `folder` and is none of `kept`, as far as that can be done; a folder that is not there is no
+/// matter.
+void remove_all_but(const std::filesystem::path& folder, const std::vector<std::filesystem::path>& kept);
 
 /// The whole of `path`. BadInput "file.open" when it cannot be opened, "file.size" when it is no regular file
 /// or longer than `max_bytes`; Unavailable "file.read" when reading fails.

@@ -208,23 +208,16 @@ Result<AnnouncedEpoch> write_edition(const OperatorFolder& folder, DirectoryBuil
   return epoch;
 }
 
-/// Unlinks every edition that the announcement does not name, and every patch. What cannot be unlinked now is at the next
+/// Unlinks the directories and patches that the announcement does not name. What cannot be unlinked now is at the next
 /// publication.
 void remove_old_editions(const OperatorFolder& folder, const Announcement& announcement) {
-  std::error_code ignored;
   for (const AnnouncedEpoch& epoch : announcement.epochs) {
-    const fs::path current = folder.directory_path(epoch.id, epoch.edition);
-    std::vector<fs::path> old;
-    for (fs::directory_iterator at(folder.directory_folder(epoch.id), ignored), end; !ignored && at != end;
-         at.increment(ignored)) {
-      if (at->path() != current) {
-        old.push_back(at->path());
-      }
+    remove_all_but(folder.directory_folder(epoch.id), {folder.directory_path(epoch.id, epoch.edition)});
+    std::vector<fs::path> patches;
+    for (const protocol::AnnouncedPatch& patch : epoch.patches) {
+      patches.push_back(folder.patch_path(epoch.id, patch.from, epoch.edition));
     }
-    for (const fs::path& path : old) {
-      fs::remove(path, ignored);
-    }
-    remove_old_patches(folder, epoch);
+    remove_all_but(folder.patch_folder(epoch.id), patches);
   }
 }
 

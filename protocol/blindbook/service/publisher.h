@@ -18,10 +18,12 @@
 
 /// From the operator's list of subscribers to what clients fetch. The steps, in this order, so that a crash
 /// at any moment leaves the old edition whole:
-///   0. destroy the keys and directories of epochs that have ended;
-///   1. read, normalise and check every row; 2. evaluate, seal and sort them under the key of every epoch
-///   that has not ended; 3. write the directories, and patches from earlier editions (star.h); 4. write the announcement into the log; 5. replace
-///   public/announcement.bba;
+///   0. destroy the keys, directories and patches of epochs that have ended;
+///   1. read, normalise and check every row;
+///   2. evaluate, seal and sort them under the key of every epoch that has not ended;
+///   3. write the directories, and patches from earlier editions (star.h);
+///   4. write the announcement into the log;
+///   5. replace public/announcement.bba;
 ///   6. unlink the editions and patches that nobody is told of any more.
 namespace blindbook::service {
 

@@ -1,8 +1,6 @@
 #include "blindbook/service/star.h"
 
-#include <algorithm>
 #include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "blindbook/directory/patch_algebra.h"
@@ -28,7 +26,7 @@ Result<Patch> read_patch(const fs::path& path, const AnnouncedPatch& announced) 
     return failed(file);
   }
   if (Digest(hash::sha256({*file})) != announced.sha256) {
-    return bad_input("file.open", path.string() + " is not the announced patch");
+    return bad_input("served.file", path.string() + " is not the announced patch");
   }
   return directory::parse_patch(*file);
 }
@@ -107,23 +105,6 @@ Result<Star> write_star(const OperatorFolder& folder, const AnnouncedEpoch& befo
                     (held ? " is not the announced one" : " is gone: " + held.error().message)}};
   }
   return StarWriter(folder, before, now).write((*held)->bytes(), file);
-}
-
-void remove_old_patches(const OperatorFolder& folder, const AnnouncedEpoch& epoch) {
-  std::error_code ignored;
-  std::vector<fs::path> old;
-  for (fs::directory_iterator at(folder.patch_folder(epoch.id), ignored), end; !ignored && at != end;
-       at.increment(ignored)) {
-    const bool announced = std::ranges::any_of(epoch.patches, [&](const AnnouncedPatch& patch) {
-      return at->path() == folder.patch_path(epoch.id, patch.from, epoch.edition);
-    });
-    if (!announced) {
-      old.push_back(at->path());
-    }
-  }
-  for (const fs::path& path : old) {
-    fs::remove(path, ignored);
-  }
 }
 
 }  // namespace blindbook::service

@@ -23,7 +23,4 @@ struct Star {
 [[nodiscard]] Result<Star> write_star(const OperatorFolder& folder, const protocol::AnnouncedEpoch& before,
                                       const protocol::AnnouncedEpoch& now, ByteView file);
 
-/// Unlinks every patch that `epoch` does not announce. What cannot be unlinked now is at the next publication.
-void remove_old_patches(const OperatorFolder& folder, const protocol::AnnouncedEpoch& epoch);
-
 }  // namespace blindbook::service
