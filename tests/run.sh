@@ -10,8 +10,8 @@
 #   --fuzz        nothing else: each fuzz target under libFuzzer for 60 seconds, or $BLINDBOOK_FUZZ_SECONDS; what it finds
 #                 beyond its corpus stays in build/fuzz/tests/fuzz/found and is where the next run begins
 #   --bench       nothing else: builds the benchmarks and holds what they gain over libsodium and OpenSSL against the bounds
-#                 of tests/bench/ratios.json, for each kernel of this machine; two minutes, on a machine that does nothing
-#                 else. The last line says whether all bounds are kept
+#                 of tests/bench/ratios.json, for each kernel of this machine, and whole commands against those of
+#                 tests/bench/commands.json; five minutes, on a machine that does nothing else
 #   --tidy        first clang-format and clang-tidy over every source
 #   --chaos       kills, cuts off and fills disks at 200 random points, where 10 do otherwise
 #   --no-install  never calls apt
@@ -112,8 +112,11 @@ fi
 
 if $bench; then
   cmake --preset release "${launcher[@]}" -DBLINDBOOK_BUILD_BENCH=ON
-  cmake --build --preset release --target blindbook-bench
-  exec tests/bench/check_ratios
+  cmake --build --preset release --target blindbook-bench blindbook blindbook-serve-load blindbook-setup-threads make-subscribers
+  kept=0
+  tests/bench/check_ratios || kept=$?
+  tests/bench/check_commands || kept=$?
+  exit "$kept"
 fi
 
 if $integration; then

@@ -76,10 +76,15 @@ class CheckRatios(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
+        self.cpu_info = self.folder / "cpuinfo"
+        self.machine_with("avx2")
+
+    def machine_with(self, *flags):
+        self.cpu_info.write_text(f"processor\t: 0\nflags\t\t: fpu {' '.join(flags)}\nbugs\t\t: avx512ifma\n", encoding="utf-8")
 
     def run_script(self, *arguments):
         with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
-            status = check_ratios.main([str(argument) for argument in arguments])
+            status = check_ratios.main([str(argument) for argument in arguments], self.cpu_info)
         return types.SimpleNamespace(returncode=status, stdout=out.getvalue(), stderr=err.getvalue())
 
     def compare(self, *measurements):
@@ -175,23 +180,36 @@ class CheckRatios(unittest.TestCase):
 
     def test_every_kernel_that_the_program_lists_is_measured_in_interleaved_rounds(self):
         avx2 = as_kernel("avx2", lambda bound: bound * 0.5)
-        program = self.write_program(ifma=MEASURED, avx2=avx2, unbounded=MEASURED)
+        scalar51 = as_kernel("scalar51", lambda bound: bound)
+        program = self.write_program(ifma=MEASURED, avx2=avx2, scalar51=scalar51, unbounded=MEASURED)
         done = self.run_script("--program", program, "--keep", self.folder / "kept")
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
-        self.assertIn("scalar51: absent", done.stdout)
-        self.assertNotIn("ifma: absent", done.stdout)
-        self.assertNotIn("avx2: absent", done.stdout)
+        self.assertNotIn("absent", done.stdout)
         arguments = (self.folder / "arguments").read_text().splitlines()
         self.assertIn("--benchmark_repetitions=15", arguments)
         self.assertIn("--benchmark_enable_random_interleaving=true", arguments)
         self.assertEqual(json.loads((self.folder / "kept/avx2.json").read_text()), avx2)
-        self.assertEqual(sorted(path.name for path in (self.folder / "kept").iterdir()), ["avx2.json", "ifma.json"])
+        self.assertEqual(sorted(path.name for path in (self.folder / "kept").iterdir()), ["avx2.json", "ifma.json", "scalar51.json"])
+
+    def test_a_kernel_that_the_machine_lacks_is_named_and_the_others_measured(self):
+        self.machine_with()
+        done = self.run_script("--program", self.write_program(scalar51=as_kernel("scalar51", lambda bound: bound)))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("ifma: absent", done.stdout)
+        self.assertIn("avx2: absent", done.stdout)
+
+    def test_a_program_without_a_kernel_that_the_machine_could_run_is_an_error(self):
+        avx2, scalar51 = (as_kernel(kernel, lambda bound: bound) for kernel in ("avx2", "scalar51"))
+        program = self.write_program(avx2=avx2, scalar51=scalar51)
+        self.assertEqual(self.run_script("--program", program).returncode, 0)
+        self.machine_with("avx2", "avx512f", "avx512dq", "avx512vl", "avx512ifma")
+        self.expect_fault(self.run_script("--program", program), "lacks ifma, which this machine could run")
+        (self.folder / "avx2.json").unlink()
+        self.expect_fault(self.run_script("--program", program), "lacks ifma, avx2, which")
 
     def test_a_program_that_runs_another_kernel_or_not_at_all_is_an_error(self):
-        program = self.write_program(avx2=MEASURED)
+        program = self.write_program(avx2=MEASURED, scalar51=MEASURED)
         self.expect_fault(self.run_script("--program", program), "did not run avx2")
-        (self.folder / "avx2.json").unlink()
-        self.expect_fault(self.run_script("--program", program), "no kernel to measure")
         self.expect_fault(self.run_script("--program", self.folder / "none"), "does not run")
 
 

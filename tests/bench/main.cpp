@@ -1,7 +1,8 @@
 // blindbook-bench [--benchmark_format=json] [--benchmark_filter=REGEX] ..
 // blindbook-bench --list-kernels
 //
-// Google Benchmark's program, which also says in its context what was measured: kernel, commit, processor, compiler.
+// Google Benchmark's program, which also says in its context what was measured: kernel, commit, processor, compiler,
+// and the libraries beside ours.
 // BLINDBOOK_KERNEL forces a kernel, as everywhere.
 #include <fstream>
 #include <iostream>
@@ -9,13 +10,12 @@
 #include <string_view>
 
 #include <benchmark/benchmark.h>
+#include <openssl/crypto.h>
 #include <sodium.h>
 
 #include "blindbook/cpu/kernel_choice.h"
 
-#if !defined(BLINDBOOK_COMMIT)
-#define BLINDBOOK_COMMIT "unknown"
-#endif
+#include "blindbook_commit.h"  // written by commit.cmake at each build
 
 namespace {
 
@@ -76,6 +76,8 @@ int main(int argc, char** argv) {
   benchmark::AddCustomContext("commit", BLINDBOOK_COMMIT);
   benchmark::AddCustomContext("cpu_model", cpu_model());
   benchmark::AddCustomContext("compiler", compiler());
+  benchmark::AddCustomContext("libsodium", sodium_version_string());
+  benchmark::AddCustomContext("openssl", OpenSSL_version(OPENSSL_VERSION_STRING));
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
     return 2;

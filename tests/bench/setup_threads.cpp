@@ -1,15 +1,16 @@
 // What cores are worth to the evaluating phase of `blindbook publish`: rows to tags and sealed labels, as the publisher
-// does it, on one core of this process and on all of them.
+// does it, on all cores of this process and on each alone, since neighbours of a virtual machine slow them differently.
 //
 //   blindbook-setup-threads [ROWS [ROUNDS]]
 //
-// 200,000 rows and 5 rounds by default, one core and all cores in turn. Prints one object of JSON with medians of wall
-// time. The two directories must be equal.
+// 200,000 rows and 5 rounds by default, each core and all cores in turn. Prints one object of JSON with medians of wall
+// time, of one core the mean over the cores. The directories must be equal.
 
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -79,32 +80,37 @@ int measure(std::size_t rows, std::size_t rounds) {
   if (::sched_getaffinity(0, sizeof all, &all) != 0) {
     throw std::runtime_error("the cores are unknown");
   }
-  cpu_set_t one;
-  CPU_ZERO(&one);
-  for (unsigned core = 0; CPU_COUNT(&one) == 0; ++core) {
-    if (CPU_ISSET(core, &all)) {
-      CPU_SET(core, &one);
-    }
-  }
   const protocol::EpochKey key = make_key();
   const service::SubscriberList::Slice slice = make_rows(rows);
-  std::vector<double> alone;
+  std::map<unsigned, std::vector<double>> alone;  // by core
   std::vector<double> together;
   for (std::size_t round = 0; round < rounds; ++round) {
-    const Run first = run_on(one, key, slice);
-    const Run second = run_on(all, key, slice);
-    if (first.directory != second.directory) {
-      throw std::runtime_error("the directories differ");
+    const Run everywhere = run_on(all, key, slice);
+    together.push_back(everywhere.seconds);
+    for (unsigned core = 0; core < CPU_SETSIZE; ++core) {
+      if (!CPU_ISSET(core, &all)) {
+        continue;
+      }
+      cpu_set_t one;
+      CPU_ZERO(&one);
+      CPU_SET(core, &one);
+      const Run here = run_on(one, key, slice);
+      if (here.directory != everywhere.directory) {
+        throw std::runtime_error("the directories differ");
+      }
+      alone[core].push_back(here.seconds);
     }
-    alone.push_back(first.seconds);
-    together.push_back(second.seconds);
+  }
+  double on_one = 0;
+  for (const auto& [core, seconds] : alone) {
+    on_one += median(seconds) / static_cast<double>(alone.size());
   }
   std::cout << nlohmann::json({{"kernel", std::string(cpu::kernel_in_use().value())},
                                {"rows", rows},
                                {"cores", CPU_COUNT(&all)},
-                               {"seconds_on_one", median(alone)},
+                               {"seconds_on_one", on_one},
                                {"seconds_on_all", median(together)},
-                               {"gain", median(alone) / median(together)}})
+                               {"gain", on_one / median(together)}})
             << '\n';
   return 0;
 }
