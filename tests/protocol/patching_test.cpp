@@ -105,5 +105,9 @@ TEST_CASE_METHOD(Announced, "the patch from the held edition is found and named"
   CHECK(patch_from(epoch, Edition(4)) == &epoch.patches[1]);
   CHECK(patch_from(epoch, Edition(2)) == nullptr);
   CHECK(patch_from(epoch, Edition(0)) == nullptr);
+  epoch.patches[1].size = epoch.size - 1;
+  CHECK(patch_from(epoch, Edition(4)) != nullptr);
+  epoch.patches[1].size = epoch.size;  // no reason to hold so much in memory
+  CHECK(patch_from(epoch, Edition(4)) == nullptr);
   CHECK(patch_name(EpochId(), Edition(3), Edition(12)) == "00000000000000000000000000000000/3-12");
 }

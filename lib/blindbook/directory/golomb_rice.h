@@ -41,6 +41,8 @@ class RiceTally {
     top_bits_ += k_ == 0 ? 0 : remainder >> (k_ - 1);
   }
 
+  void add_gap(std::uint64_t gap) noexcept { add(gap >> k_, gap & ((std::uint64_t{1} << k_) - 1)); }
+
   [[nodiscard]] std::uint64_t bits() const noexcept { return quotients_ + count_ * (1 + std::uint64_t{k_}); }
   /// f(k+1) < f(k): a larger k is shorter.
   [[nodiscard]] bool should_grow() const noexcept { return halved_ > count_; }
@@ -60,22 +62,26 @@ struct RiceChoice {
   std::uint64_t bits;  ///< length of the body
 };
 
+/// Near the k of `count` > 0 tags up to `largest`: log2 of the mean gap, from where the convex f leads down to its least
+/// value in a step or two.
+[[nodiscard]] inline unsigned guess_rice(std::uint64_t count, std::uint64_t largest) noexcept {
+  const std::uint64_t mean_gap = largest / count;
+  return mean_gap < 2 ? 0 : static_cast<unsigned>(std::bit_width(mean_gap)) - 1;
+}
+
 /// The k of `count` tags, where `tag_at(i)` is the i-th in ascending order, as std::uint64_t below 2^56.
 template <class TagAt>
 [[nodiscard]] RiceChoice choose_rice(std::size_t count, TagAt tag_at) {
   if (count == 0) {
     return {.k = 0, .bits = 0};
   }
-  // Near log2 of the mean gap, from where the convex f leads down to its least value in a step or two.
-  const std::uint64_t mean_gap = tag_at(count - 1) / count;
-  unsigned k = mean_gap < 2 ? 0 : static_cast<unsigned>(std::bit_width(mean_gap)) - 1;
+  unsigned k = guess_rice(count, tag_at(count - 1));
   for (;;) {
     RiceTally tally(k);
     std::uint64_t previous = 0;
     for (std::size_t i = 0; i < count; ++i) {
       const std::uint64_t tag = tag_at(i);
-      const std::uint64_t gap = tag - previous;
-      tally.add(gap >> k, gap & ((std::uint64_t{1} << k) - 1));
+      tally.add_gap(tag - previous);
       previous = tag;
     }
     if (tally.should_grow()) {
@@ -88,21 +94,35 @@ template <class TagAt>
   }
 }
 
+/// Writes a body under `k`, tag by tag in ascending order, into a buffer of exactly its size.
+class TagEncoder {
+ public:
+  TagEncoder(unsigned k, MutableBytes out) noexcept : k_(k), writer_(out) {}
+
+  void put(std::uint64_t tag) noexcept {
+    const std::uint64_t gap = tag - previous_;
+    const std::uint64_t end_bit = std::uint64_t{1} << k_;
+    writer_.put_zeros(gap >> k_);
+    writer_.put(end_bit | (gap & (end_bit - 1)), k_ + 1);
+    previous_ = tag;
+  }
+  void finish() noexcept { writer_.finish(); }
+
+ private:
+  unsigned k_;
+  BitWriter writer_;
+  std::uint64_t previous_ = 0;
+};
+
 /// Writes the body of `count` sorted tags under `k` into `out`, which holds exactly the (bits + 7) / 8 bytes
 /// that choose_rice() told.
 template <class TagAt>
 void encode_tags(std::size_t count, TagAt tag_at, unsigned k, MutableBytes out) {
-  BitWriter writer(out);
-  std::uint64_t previous = 0;
+  TagEncoder encoder(k, out);
   for (std::size_t i = 0; i < count; ++i) {
-    const std::uint64_t tag = tag_at(i);
-    const std::uint64_t gap = tag - previous;
-    const std::uint64_t end_bit = std::uint64_t{1} << k;
-    writer.put_zeros(gap >> k);
-    writer.put(end_bit | (gap & (end_bit - 1)), k + 1);
-    previous = tag;
+    encoder.put(tag_at(i));
   }
-  writer.finish();
+  encoder.finish();
 }
 
 /// Reads a body chunk by chunk. Takes any bytes: a tag that would pass 2^56 is reported, never wrapped.

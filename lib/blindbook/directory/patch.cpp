@@ -85,58 +85,6 @@ Result<Envelope> open_envelope(ByteView file) {
   return out;
 }
 
-/// Rows of the next edition, in the making.
-class NewRows {
- public:
-  NewRows(const RowsView& old, std::size_t size) : old_(old) {
-    tags_.reserve(size);
-    column_.reserve(size * old.row_bytes);
-  }
-
-  void merge(const Patch& patch) {
-    const RowsView joins = patch.joins();
-    std::size_t join = 0;
-    std::size_t rank = 0;
-    const auto copy_up_to = [&](std::size_t end) {
-      for (; join < joins.size(); ++join) {
-        std::size_t at = rank;
-        while (at < end && old_[at] < joins[join]) {
-          ++at;
-        }
-        if (at == end) {
-          break;  // it belongs behind
-        }
-        append(old_, rank, at);
-        append(joins, join, join + 1);
-        rank = at;
-      }
-      append(old_, rank, end);
-    };
-    for (const std::uint64_t leaver : patch.leavers) {
-      copy_up_to(static_cast<std::size_t>(leaver));
-      rank = static_cast<std::size_t>(leaver) + 1;
-    }
-    copy_up_to(old_.size());
-    append(joins, join, joins.size());
-  }
-
-  [[nodiscard]] Bytes encode(Header header) const {
-    return encode_directory(std::move(header), {tags_, column_, old_.row_bytes});
-  }
-
- private:
-  void append(const RowsView& rows, std::size_t first, std::size_t last) {
-    const auto tags = rows.tags.subspan(first, last - first);
-    const ByteView labels = rows.column.subspan(first * rows.row_bytes, (last - first) * rows.row_bytes);
-    tags_.insert(tags_.end(), tags.begin(), tags.end());
-    column_.insert(column_.end(), labels.begin(), labels.end());
-  }
-
-  RowsView old_;
-  std::vector<std::uint64_t> tags_;
-  Bytes column_;
-};
-
 }  // namespace
 
 Bytes encode_patch(const Patch& patch) {
@@ -187,24 +135,4 @@ Result<Patch> parse_patch(ByteView file) {
   return patch;
 }
 
-Result<Bytes> apply_patch(ByteView file, const Patch& patch) {
-  Result<DecodedDirectory> from = decode_directory(file);
-  if (!from) {
-    return failed(from);
-  }
-  const Header& header = from->header;
-  if (header.suite != patch.suite || header.epoch != patch.epoch || header.edition != patch.from ||
-      header.label_bytes != patch.label_bytes) {
-    return peer_misbehaved("patch.edition", "the patch is for another directory");
-  }
-  const RowsView old = from->rows();
-  if (!patch.leavers.empty() && patch.leavers.back() >= old.size()) {
-    return peer_misbehaved("patch.rank", "the patch takes a row away that the directory does not have");
-  }
-  Header next = header;
-  next.edition = patch.to;
-  NewRows rows(old, old.size() - patch.leavers.size() + patch.tags.size());
-  rows.merge(patch);
-  return rows.encode(std::move(next));
-}
 }  // namespace blindbook::directory

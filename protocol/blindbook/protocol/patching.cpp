@@ -10,7 +10,7 @@ namespace blindbook::protocol {
 
 const AnnouncedPatch* patch_from(const AnnouncedEpoch& epoch, Edition held) noexcept {
   const auto found = std::ranges::find(epoch.patches, held, &AnnouncedPatch::from);
-  return found == epoch.patches.end() ? nullptr : &*found;
+  return found == epoch.patches.end() || found->size >= epoch.size ? nullptr : &*found;
 }
 
 std::string patch_name(const EpochId& epoch, Edition from, Edition to) {

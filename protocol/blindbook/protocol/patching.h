@@ -11,7 +11,8 @@
 /// (docs/spec/patch.md).
 namespace blindbook::protocol {
 
-/// The patch of `epoch` that leads on from edition `held`; null when none is announced.
+/// The patch of `epoch` that leads on from edition `held`; null when none is announced, or one that is not smaller than
+/// the directory: what a client takes into memory is bounded by that.
 [[nodiscard]] const AnnouncedPatch* patch_from(const AnnouncedEpoch& epoch, Edition held) noexcept;
 
 /// "<epoch hex>/<from>-<to>": behind /v1/patch/ on a service, and behind patch/ in its public folder.
