@@ -14,12 +14,14 @@
 #include "blindbook/protocol/invitation.h"
 #include "blindbook/protocol/operator_identity.h"
 #include "blindbook/protocol/sealed_file.h"
+#include "blindbook/service/audit_trail.h"
 #include "blindbook/service/backup_manifest.h"
 
 #include "cli/commands.h"
 #include "cli/common/facts.h"
 #include "cli/common/input.h"
 #include "cli/common/terminal.h"
+#include "cli/inspect_audit.h"
 #include "cli/inspect_backup.h"
 #include "cli/inspect_signed.h"
 #include "cli/model_facts.h"
@@ -150,6 +152,9 @@ Result<Facts> inspect(ByteView file, const std::filesystem::path& folder, const 
       return kind.inspect(file, root);
     }
   }
+  if (service::claims_to_be_audit_trail(text_of(file))) {
+    return inspect_audit_trail(text_of(file));
+  }
   if (auto facts = inspect_text(text_of(file))) {
     return std::move(*facts);
   }
@@ -158,7 +163,7 @@ Result<Facts> inspect(ByteView file, const std::filesystem::path& folder, const 
   }
   return bad_input("inspect.unknown", "this is no file of blindbook",
                    "it knows announcements, certificates, directories, patches, key files, states, evidence, "
-                   "invitations, operator.pub and backup.json");
+                   "invitations, operator.pub, backup.json and audit.jsonl");
 }
 
 }  // namespace

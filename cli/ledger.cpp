@@ -1,9 +1,11 @@
 // `blindbook ledger`: what only a person can decide about the ledger.
 
+#include "blindbook/service/audit.h"
 #include "blindbook/service/operator_folder.h"
 #include "blindbook/service/sqlite_ledger.h"
 
 #include "cli/commands.h"
+#include "cli/common/clock.h"
 #include "cli/common/terminal.h"
 
 namespace blindbook::cli {
@@ -29,6 +31,9 @@ Result<ExitCode> run_ledger(const Arguments& arguments) {
   if (!size->clock_held) {
     note("the clock has not jumped: there is nothing to confirm");
     return ExitCode::kDone;
+  }
+  if (auto noted = service::append_audit(folder->audit_path(), now(), "ledger confirm-clock"); !noted) {
+    return failed(noted);
   }
   if (auto confirmed = (*ledger)->confirm_clock(); !confirmed) {
     return failed(confirmed);

@@ -7,6 +7,7 @@
 #include "blindbook/oprf/suite.h"
 #include "blindbook/protocol/certificate.h"
 #include "blindbook/protocol/params.h"
+#include "blindbook/service/audit.h"
 #include "blindbook/service/operator_folder.h"
 #include "blindbook/service/sqlite_ledger.h"
 
@@ -52,7 +53,10 @@ class Survey {
     if (auto looked = look_at_certificate(*announced ? &(*announced)->certificate : nullptr); !looked) {
       return looked;
     }
-    return look_at_ledger();
+    if (auto looked = look_at_ledger(); !looked) {
+      return looked;
+    }
+    return look_at_audit_trail();
   }
 
   [[nodiscard]] const std::vector<std::string>& actions() const noexcept { return actions_; }
@@ -141,6 +145,25 @@ class Survey {
       actions_.emplace_back(
           "this machine's clock jumped, and allowances are not refilled: set it right, then "
           "blindbook ledger confirm-clock");
+    }
+    return {};
+  }
+
+  Result<void> look_at_audit_trail() {
+    const auto text = service::read_audit_trail(folder_.audit_path());
+    if (!text) {
+      return tl::unexpected<Error>(text.error());
+    }
+    const service::AuditTrail trail = service::examine_audit_trail(text_of(*text));
+    Facts facts;
+    facts.add("entries", trail.entries).add("head", trail.head.hex());
+    if (trail.last) {
+      facts.add("last_at", trail.last->at).add("last_command", trail.last->command);
+    }
+    facts_.add("audit", std::move(facts));
+    if (trail.broken) {
+      actions_.push_back("the audit trail was changed by hand: blindbook inspect " +
+                         folder_.audit_path().string() + " says where");
     }
     return {};
   }

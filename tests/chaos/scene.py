@@ -199,8 +199,26 @@ class Case(unittest.TestCase):
                              "the directory is not the announced one")
         return announcement
 
+    def check_audit(self, folder="operator"):
+        """The audit trail holds together; what a crash cut off is at its end, or named by the entry behind it. Its
+        entries."""
+        entries, head, between = [], bytes(32), b""
+        for line in (self.path / folder / "audit.jsonl").read_bytes().split(b"\n"):
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                between += line + b"\n"
+                continue
+            cut_off = {"bytes": len(between), "sha256": hashlib.sha256(between).hexdigest()} if between else None
+            self.assertEqual((entry["seq"], entry["previous"], entry.get("cut_off")),
+                             (len(entries) + 1, head.hex(), cut_off))
+            entries.append(entry)
+            head, between = hashlib.sha256(b"blindbook-v1 audit\0" + line).digest(), b""
+        return entries
+
     def check_log(self, folder="operator"):
-        """Every announcement follows the one before it, and what is public is among them. How many there are."""
+        """Every announcement follows the one before it and stands in the audit trail, and what is public is among them.
+        How many there are."""
         log = {int(file.stem): file.read_bytes() for file in (self.path / folder / "log").glob("[0-9]*.bba")}
         self.assertEqual(sorted(log), list(range(1, len(log) + 1)))
         head = bytes(32)
@@ -208,6 +226,7 @@ class Case(unittest.TestCase):
             announcement = announced(log[seq])
             self.assertEqual((announcement["seq"], announcement["previous_head"]), (seq, head.hex()))
             head = hashlib.sha256(b"blindbook-v1 log\0" + head + hashlib.sha256(log[seq]).digest()).digest()
+        self.assertLessEqual(set(log), {entry["counts"].get("announcement") for entry in self.check_audit(folder)})
         public = self.path / folder / "public/announcement.bba"
         if public.exists():
             self.assertIn(public.read_bytes(), log.values())

@@ -23,10 +23,11 @@ expect_json 'it["edition"], it["chain"]' "(1, 'first')"
 
 # While the service runs. No key, no slot, no subscriber goes along; nobody else can read it; nothing is written over.
 run 0 backup --data operator --to backup
-expect_out "last announcement  1" "files              5"
+expect_out "last announcement  1" "files              6"
 expect_nothing_on err
 (cd backup && find . -type f | sort) >listed
 expect_exactly listed <<'TEXT'
+./audit.jsonl
 ./backup.json
 ./blindbook.db
 ./config.json

@@ -8,6 +8,8 @@
 
 #include "blindbook/protocol/history.h"
 #include "blindbook/protocol/sealed_file.h"
+#include "blindbook/service/atomic_file.h"
+#include "blindbook/service/audit.h"
 #include "blindbook/service/file_lock.h"
 #include "blindbook/service/root_key.h"
 
@@ -51,6 +53,28 @@ void write_root_key(const fs::path& file, const Ed25519SecretKey& key,
                     protocol::KeyKind kind = protocol::KeyKind::kRoot) {
   REQUIRE(*write_new_file(file, protocol::unsealed_key_file(kind, key.seed().expose()).expose(),
                           FileAccess::kOwnerOnly));
+}
+
+TEST_CASE("renewal and revocation are in the audit trail, and do nothing without") {
+  CeremonyFixture fixture;
+  const auto last = [&] {
+    return *examine_audit_trail(text_of(*read_audit_trail(fixture.folder.audit_path()))).last;
+  };
+  static_cast<void>(fixture.renew());
+  CHECK(last().command == "key renew");
+  CHECK(last().counts == AuditCounts{{"certificate", 2}});
+  static_cast<void>(fixture.revoke());
+  CHECK(last().command == "key revoke");
+  CHECK(last().counts == AuditCounts{{"certificate", 3}});
+
+  const Bytes key = fixture.key_file();
+  const Bytes config = *read_file(fixture.parent / "data/config.json", 100'000);
+  fs::remove(fixture.folder.audit_path());
+  fs::create_directory(fixture.folder.audit_path());
+  CHECK(renew_certificate(fixture.ceremony).error().rule == "file.write");
+  CHECK(revoke_announcement_key(fixture.ceremony, fixture.random).error().rule == "file.write");
+  CHECK(fixture.key_file() == key);
+  CHECK(*read_file(fixture.parent / "data/config.json", 100'000) == config);
 }
 
 TEST_CASE("a renewed certificate is for the same key, with a higher serial and 400 days") {

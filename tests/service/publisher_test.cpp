@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "blindbook/service/atomic_file.h"
+#include "blindbook/service/audit.h"
 #include "blindbook/service/file_lock.h"
 
 #include "tests/service/publish_fixture.h"
@@ -55,6 +56,43 @@ TEST_CASE("the announcement is logged and the old directory is gone") {
   CHECK(fs::exists(fixture.folder.log_path(1)));
   CHECK(*read_file(fixture.folder.log_path(2), 100'000) ==
         *read_file(fixture.folder.announcement_path(), 100'000));
+}
+
+TEST_CASE("a publication is in the audit trail with counts alone") {
+  PublishFixture fixture;
+  static_cast<void>(fixture.publish_rows("+493023125001,a,yes\n+493023125002,b,no\n030 23125003,c,yes\n"));
+  const std::optional<AuditEntry> entry = *last_audit_entry(fixture.folder.audit_path(), "publish");
+  REQUIRE(entry);
+  CHECK(entry->at == kPublishNow);
+  CHECK(entry->counts ==
+        AuditCounts{{"announcement", 1}, {"epochs", 1}, {"published", 1}, {"rejected", 1}, {"rows", 3}});
+}
+
+TEST_CASE("a publication without an entry in the audit trail does not take effect") {
+  PublishFixture fixture;
+  static_cast<void>(fixture.publish_rows("+493023125001,a,yes\n"));
+  const fs::path trail = fixture.folder.audit_path();
+  fs::rename(trail, fixture.parent / "kept");
+  fs::create_directory(trail);
+  CHECK(fixture.try_publish("+493023125002,b,yes\n").error().rule == "file.write");
+  CHECK(fixture.find("+493023125001"));
+  CHECK_FALSE(fs::exists(fixture.folder.log_path(2)));
+  fs::remove(trail);
+  fs::rename(fixture.parent / "kept", trail);
+  CHECK(fixture.publish_rows("+493023125002,b,yes\n").announcement.seq == 2);
+}
+
+TEST_CASE("a publication that fails behind its entry has another with the same number") {
+  PublishFixture fixture;
+  const fs::path log = fixture.folder.log_path(1).parent_path();
+  fs::remove(log);
+  CHECK(fixture.try_publish("+493023125001,a,yes\n").error().rule == "file.write");
+  fs::create_directory(log);
+  CHECK(fixture.publish_rows("+493023125001,a,yes\n").announcement.seq == 1);
+  const AuditTrail trail = examine_audit_trail(text_of(*read_audit_trail(fixture.folder.audit_path())));
+  CHECK_FALSE(trail.broken);
+  CHECK(trail.commands.at("publish").times == 2);
+  CHECK(trail.last->counts.at("announcement") == 1);
 }
 
 TEST_CASE("a publication follows the log when the public folder was lost") {

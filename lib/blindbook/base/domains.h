@@ -21,6 +21,7 @@ inline constexpr std::string_view kEvaluate = "blindbook-v1 evaluate\0"sv;  // d
 inline constexpr std::string_view kKeyFile = "blindbook-v1 key file\0"sv;   // KEK of a sealed key file
 inline constexpr std::string_view kState = "blindbook-v1 state\0"sv;        // client state at rest
 inline constexpr std::string_view kPending = "blindbook-v1 pending\0"sv;    // suspended request
+inline constexpr std::string_view kAudit = "blindbook-v1 audit\0"sv;        // head of the audit trail
 inline constexpr std::string_view kPublishRow =
     "blindbook-v1 publish row\0"sv;  // duplicate detection in publish
 

@@ -5,6 +5,7 @@
 
 #include "blindbook/protocol/params.h"
 #include "blindbook/service/announcing.h"
+#include "blindbook/service/audit.h"
 #include "blindbook/service/file_lock.h"
 #include "blindbook/service/operator_folder.h"
 #include "blindbook/service/root_key.h"
@@ -75,6 +76,10 @@ Result<Issued> issue(const Ground& ground, const Ed25519PublicKey& key, UnixTime
   return Issued{certificate, std::move(*bytes)};
 }
 
+Result<void> note(const Ground& ground, const Issued& issued, std::string_view command, UnixTime now) {
+  return append_audit(ground.folder.audit_path(), now, command, {{"certificate", issued.certificate.serial}});
+}
+
 /// Settles the certificate and says the last announcement again under it. No publication: its directories are
 /// as old as they were, and it expires when it would have.
 Result<CertifiedKey> take_effect(Ground& ground, const Ed25519SecretKey& key, Issued issued, UnixTime now) {
@@ -117,6 +122,9 @@ Result<CertifiedKey> renew_certificate(const KeyCeremony& ceremony) {
   if (!issued) {
     return failed(issued);
   }
+  if (Result<void> noted = note(*ground, *issued, "key renew", ceremony.now); !noted) {
+    return failed(noted);
+  }
   return take_effect(*ground, *key, std::move(*issued), ceremony.now);
 }
 
@@ -134,6 +142,9 @@ Result<CertifiedKey> revoke_announcement_key(const KeyCeremony& ceremony, Random
   Result<Issued> issued = issue(*ground, key.public_key(), ceremony.now);
   if (!issued) {
     return failed(issued);
+  }
+  if (Result<void> noted = note(*ground, *issued, "key revoke", ceremony.now); !noted) {
+    return failed(noted);
   }
   KeyStore& keys = ground->folder.keys();
   Result<void> replaced = keys.destroy(kAnnouncementKey);

@@ -7,6 +7,7 @@
 
 #include "blindbook/hash/sha2.h"
 #include "blindbook/service/atomic_file.h"
+#include "blindbook/service/audit.h"
 #include "blindbook/service/folder_beside.h"
 #include "blindbook/service/ledger_copy.h"
 #include "blindbook/service/mapped_file.h"
@@ -49,6 +50,9 @@ class BackupWriter {
     }
     if (done) {
       done = copy_ledger();
+    }
+    if (done) {
+      done = copy_audit_trail(now);
     }
     if (done) {
       done = write_file(std::string(kManifestName), bytes_of(write_manifest(manifest_)));
@@ -125,6 +129,22 @@ class BackupWriter {
     return {};
   }
 
+  /// Last, and with the entry of this backup, so that a folder restored from it says where it came from.
+  Result<void> copy_audit_trail(UnixTime now) {
+    if (Result<void> noted = append_audit(folder_.audit_path(), now, "backup",
+                                          {{"files", manifest_.files.size()}, {"bytes", report_.bytes}});
+        !noted) {
+      return noted;
+    }
+    const Result<Bytes> trail = read_audit_trail(folder_.audit_path());
+    if (!trail) {
+      return tl::unexpected<Error>(trail.error());
+    }
+    const std::string name = folder_.audit_path().filename().string();
+    record(name, *trail);
+    return write_file(name, *trail);
+  }
+
   const OperatorFolder& folder_;
   const fs::path into_;
   BackupManifest manifest_;
@@ -188,7 +208,8 @@ Result<Backup> Backup::open(const fs::path& folder) {
 
 Result<void> Backup::copy_into(const OperatorFolder& folder) const {
   for (const BackupFile& file : manifest_.files) {
-    if (file.path != kLedgerName && !file.path.starts_with("log/")) {
+    if (file.path != kLedgerName && file.path != folder.audit_path().filename() &&
+        !file.path.starts_with("log/")) {
       continue;
     }
     const auto held = MappedFile::open(folder_.path() / file.path);

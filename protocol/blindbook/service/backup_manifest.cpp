@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::string_view kSchema = "blindbook.backup/1";
 constexpr std::string_view kSchemaBegin = "blindbook.backup/";
-constexpr std::array<std::string_view, 4> kPaths{"config.json", "blindbook.db", "public/operator.pub",
-                                                 "public/announcement.bba"};
+constexpr std::array<std::string_view, 5> kPaths{"config.json", "blindbook.db", "audit.jsonl",
+                                                 "public/operator.pub", "public/announcement.bba"};
 
 tl::unexpected<Error> damaged() {
   return bad_input("backup.damaged", "backup.json is not what blindbook backup wrote",

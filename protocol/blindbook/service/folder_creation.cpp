@@ -6,6 +6,7 @@
 
 #include "blindbook/protocol/certificate.h"
 #include "blindbook/service/atomic_file.h"
+#include "blindbook/service/audit.h"
 #include "blindbook/service/sqlite_ledger.h"
 
 namespace blindbook::service {
@@ -22,6 +23,7 @@ Result<void> plan_files(const fs::path& folder, FolderPlan& plan, UnfinishedFold
     unfinished.made(folder / name);
   }
   unfinished.made(folder / "config.json");
+  unfinished.made(folder / "audit.jsonl");
   for (const char* of_sqlite : {"", "-journal", "-shm", "-wal"}) {
     unfinished.made(folder / std::string("blindbook.db").append(of_sqlite));
   }
@@ -127,6 +129,9 @@ Result<OperatorFolder> make_operator_folder(const fs::path& folder, FolderPlan p
     done = ledger ? Result<void>() : tl::unexpected<Error>(ledger.error());
   }
   if (done) {
+    done = append_audit(created.audit_path(), plan.now, plan.command, {{"epochs", 1}});
+  }
+  if (done) {
     done = created.write_config_file(created.config());
   }
   if (!done) {
@@ -183,6 +188,7 @@ Result<OperatorFolder> OperatorFolder::create(const fs::path& folder, const NewO
                                .slot_folder = options.slot_folder,
                                .cost = options.cost,
                                .now = options.now,
+                               .command = "init",
                                .add = keep_root_key},
                               random);
 }

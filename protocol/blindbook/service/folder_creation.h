@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <string_view>
 
 #include "blindbook/base/error.h"
 #include "blindbook/base/random.h"
@@ -25,9 +26,10 @@ struct FolderPlan {
   PassphraseSource passphrase;  ///< called unless the config says that keys are not sealed
   std::optional<std::filesystem::path> slot_folder;  ///< as NewOperator's
   protocol::ScryptCost cost;
-  UnixTime now;  ///< certificate and epoch begin
+  UnixTime now;              ///< certificate and epoch begin
+  std::string_view command;  ///< as the audit trail names it
   /// Adds what else belongs into the folder once its keys are there, and names to the second argument what it
-  /// makes outside of keys/, slots, log/, public/ and the ledger.
+  /// makes outside of keys/, slots, log/, public/, the audit trail and the ledger.
   std::function<Result<void>(OperatorFolder&, UnfinishedFolder&)> add;
 };
 

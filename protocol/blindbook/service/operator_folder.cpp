@@ -8,6 +8,7 @@
 #include "blindbook/protocol/epoch.h"
 #include "blindbook/protocol/patching.h"
 #include "blindbook/service/atomic_file.h"
+#include "blindbook/service/audit.h"
 #include "blindbook/service/file_lock.h"
 
 namespace blindbook::service {
@@ -189,10 +190,18 @@ Result<std::vector<EpochId>> OperatorFolder::destroy_ended_epochs(UnixTime now) 
   std::erase_if(*ids, [&](const EpochId& id) {
     return std::ranges::any_of(*living, [&](const protocol::EpochKey& key) { return key.id == id; });
   });
+  if (ids->empty()) {
+    return ids;
+  }
+  const Result<void> noted = append_audit(audit_path(), now, "epoch end", {{"epochs", ids->size()}});
   for (const EpochId& id : *ids) {
     if (Result<void> destroyed = destroy_epoch(id); !destroyed) {
       return failed(destroyed);
     }
+  }
+  // A full disk is no reason to keep a key whose life is over.
+  if (!noted) {
+    return tl::unexpected<Error>(noted.error());
   }
   return ids;
 }

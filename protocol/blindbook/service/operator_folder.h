@@ -29,6 +29,7 @@
 ///   public/directory/<epoch>/<edition>.bbd
 ///   public/patch/<epoch>/<from>-<to>.bbp
 ///   log/<seq>.bba                      every announcement there was
+///   audit.jsonl                        who ran which command when: audit.h
 /// An epoch's key file holds the epoch's life too, so that a key and what it is for can never part.
 namespace blindbook::service {
 
@@ -91,8 +92,9 @@ class OperatorFolder {
   [[nodiscard]] Result<std::vector<protocol::EpochKey>> load_epoch_keys(UnixTime now);
   /// Destroys the key of an epoch, and unlinks its directories and patches.
   [[nodiscard]] Result<void> destroy_epoch(const EpochId& epoch);
-  /// destroy_epoch() for every epoch that has ended at `now`; which these were. Errors of load_epoch_keys();
-  /// Unavailable "file.remove".
+  /// destroy_epoch() for every epoch that has ended at `now`; which these were. Appends "epoch end" to the audit trail
+  /// when there is one; that key goes also where the trail cannot be written, which is then reported. Errors of
+  /// load_epoch_keys() and append_audit(); Unavailable "file.remove".
   [[nodiscard]] Result<std::vector<EpochId>> destroy_ended_epochs(UnixTime now);
 
   /// Errors of KeyStore::load(). The root key is in the folder only where holds_root_key().
@@ -122,6 +124,7 @@ class OperatorFolder {
   [[nodiscard]] std::filesystem::path patch_folder(const EpochId& epoch) const;
   [[nodiscard]] std::filesystem::path patch_path(const EpochId& epoch, Edition from, Edition to) const;
   [[nodiscard]] std::filesystem::path log_path(std::uint64_t seq) const;
+  [[nodiscard]] std::filesystem::path audit_path() const { return folder_ / "audit.jsonl"; }
   [[nodiscard]] std::filesystem::path publish_lock_path() const { return folder_ / "publish.lock"; }
 
  private:

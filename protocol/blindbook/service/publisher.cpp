@@ -11,6 +11,7 @@
 #include "blindbook/protocol/certificate.h"
 #include "blindbook/service/announcing.h"
 #include "blindbook/service/atomic_file.h"
+#include "blindbook/service/audit.h"
 #include "blindbook/service/directory_build.h"
 #include "blindbook/service/file_lock.h"
 #include "blindbook/service/star.h"
@@ -262,6 +263,17 @@ Result<PublishReport> publish(OperatorFolder& folder, SubscriberSource& source, 
       return failed(epoch);
     }
     epochs.push_back(std::move(*epoch));
+  }
+  // Before anybody is told: an entry without its announcement is explained by a crash, the opposite by nothing.
+  if (Result<void> noted =
+          append_audit(folder.audit_path(), options.now, "publish",
+                       {{"announcement", ground->last ? ground->last->announcement.seq + 1 : 1},
+                        {"epochs", epochs.size()},
+                        {"rows", list->well_formed() + list->rejected().size()},
+                        {"rejected", list->rejected().size()},
+                        {"published", list->published()}});
+      !noted) {
+    return failed(noted);
   }
   const std::uint64_t now = options.now.value();
   Result<OpenedAnnouncement> announced =

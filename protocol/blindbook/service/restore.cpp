@@ -86,6 +86,7 @@ Result<OperatorFolder> restore(const std::filesystem::path& folder, const Restor
        .slot_folder = restoration.slot_folder,
        .cost = restoration.cost,
        .now = restoration.now,
+       .command = "restore",
        .add = [&](OperatorFolder& made, UnfinishedFolder&) { return add_past(made, restoration); }},
       random);
 }
