@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 #include <memory>
+#include <new>
 #include <utility>
 
 #include <sched.h>
@@ -113,9 +114,13 @@ void WorkerPool::parallel_for(std::size_t count, std::size_t slice,
   const std::size_t helpers = std::min<std::size_t>(more, places_);
   if (helpers > 0) {
     const std::scoped_lock lock(mutex_);
-    for (std::size_t i = 0; i < helpers; ++i) {
-      helpers_.emplace_back([slices] { slices->work(); });
-      wake_one();
+    try {
+      for (std::size_t i = 0; i < helpers; ++i) {
+        helpers_.emplace_back([slices] { slices->work(); });
+        wake_one();
+      }
+    } catch (const std::bad_alloc&) {
+      // Those that were queued help, and must find `body`: it is not left before they are done.
     }
   }
   slices->work();

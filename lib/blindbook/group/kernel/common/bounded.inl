@@ -167,7 +167,7 @@ BLINDBOOK_INLINE Field canonical(const Field& a) {
   return r;
 }
 
-/// RFC 9496 section 4.1: the canonical representative is odd.
+/// RFC 9496 section 3.1: negative is the element whose canonical representative is odd.
 BLINDBOOK_INLINE Mask is_negative(const Field& a) {
   return mask_of_bit(canonical(a).limb[0] & splat(1));
 }
