@@ -11,6 +11,7 @@ namespace blindbook::cli {
 
 [[nodiscard]] Result<ExitCode> run_init(const Arguments& arguments);
 [[nodiscard]] Result<ExitCode> run_publish(const Arguments& arguments);
+[[nodiscard]] Result<ExitCode> run_epoch(const Arguments& arguments);
 [[nodiscard]] Result<ExitCode> run_serve(const Arguments& arguments);
 [[nodiscard]] Result<ExitCode> run_token(const Arguments& arguments);
 [[nodiscard]] Result<ExitCode> run_discover(const Arguments& arguments);

@@ -25,6 +25,8 @@ Result<ExitCode> run(const Arguments& arguments) {
       return run_init(arguments);
     case kPublish:
       return run_publish(arguments);
+    case kEpoch:
+      return run_epoch(arguments);
     case kServe:
       return run_serve(arguments);
     case kToken:

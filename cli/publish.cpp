@@ -1,10 +1,12 @@
-// `blindbook publish`: from the operator's list of subscribers to a new edition.
+// `blindbook publish`, and the publications of `blindbook epoch rotate`: from the operator's list of subscribers to
+// a new edition.
 
 #include <charconv>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "blindbook/base/random.h"
 #include "blindbook/protocol/announcement.h"
 #include "blindbook/service/mapped_file.h"
 #include "blindbook/service/operator_folder.h"
@@ -20,6 +22,7 @@
 #include "cli/common/progress.h"
 #include "cli/common/terminal.h"
 #include "cli/model_facts.h"
+#include "cli/publication.h"
 
 namespace blindbook::cli {
 namespace {
@@ -87,6 +90,17 @@ Facts summary_of(const service::PublishReport& report, const std::vector<service
   out.add("epoch", epoch.id.hex()).add("edition", epoch.edition.value()).add("entries", epoch.entries);
   out.add("directory_bytes", epoch.size).add("client_bytes_a_month", kFetchesInAMonth * epoch.size);
   out.add("root", epoch.root.hex()).add("head", report.head.hex());
+  std::vector<std::string> opened;
+  for (const EpochId& id : report.opened) {
+    opened.push_back(id.hex());
+  }
+  out.add("opened", std::move(opened));
+  std::vector<Facts> cut_off;
+  for (const protocol::AnnouncedEpoch& cut : report.cut_off) {
+    cut_off.push_back(
+        Facts().add("epoch", cut.id.hex()).add("edition", cut.edition.value()).add("entries", cut.entries));
+  }
+  out.add("cut_off", std::move(cut_off));
   return out;
 }
 
@@ -106,7 +120,19 @@ void add_model(Facts& summary, const service::OperatorFolder& folder, const serv
 
 }  // namespace
 
+std::string receipt_of_destruction(const EpochId& epoch) {
+  return "epoch " + epoch.hex() +
+         ": key, slot, directories and patches are removed from the live system; the operator declares that "
+         "no "
+         "copy exists";
+}
+
 Result<ExitCode> run_publish(const Arguments& arguments) {
+  const auto report = publish_and_report(arguments, service::Rotation::kWhenDue);
+  return report ? Result<ExitCode>(ExitCode::kDone) : tl::unexpected<Error>(report.error());
+}
+
+Result<service::PublishReport> publish_and_report(const Arguments& arguments, service::Rotation rotation) {
   const auto labels = labels_from(arguments);
   if (!labels) {
     return tl::unexpected<Error>(labels.error());
@@ -130,7 +156,9 @@ Result<ExitCode> run_publish(const Arguments& arguments) {
       .region = arguments.value("region"),
       .strict = arguments.has("strict"),
       .labels = *labels,
+      .rotation = rotation,
       .now = now(),
+      .clock_confirmed = arguments.has("confirm-clock"),
       .progress =
           [&bars](service::PublishPhase phase, std::uint64_t done, std::uint64_t total) {
             if (phase == service::PublishPhase::kReading) {
@@ -149,13 +177,14 @@ Result<ExitCode> run_publish(const Arguments& arguments) {
           [&bars](std::span<const EpochId> ended) {
             bars.end();
             for (const EpochId& epoch : ended) {
-              note("epoch " + epoch.hex() + " has ended: its key, slot and directories are destroyed");
+              note(receipt_of_destruction(epoch));
             }
           }};
   service::WorkerPool pool(0, 1);
-  const auto report = service::publish(*folder, **source, options, pool);
+  SystemRandom random;
+  auto report = service::publish(*folder, **source, options, pool, random);
   if (!report) {
-    return tl::unexpected<Error>(report.error());
+    return report;
   }
   bars.end();
   for (const std::string& notice : report->notices) {
@@ -165,7 +194,7 @@ Result<ExitCode> run_publish(const Arguments& arguments) {
   Facts summary = summary_of(*report, rejected, options.now, as_json);
   add_model(summary, *folder, *report, options.now);
   print(as_json ? summary.json("blindbook.publish/1") : summary.text());
-  return ExitCode::kDone;
+  return report;
 }
 
 }  // namespace blindbook::cli

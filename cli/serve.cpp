@@ -20,6 +20,7 @@
 #include "blindbook/service/memory_protection.h"
 #include "blindbook/service/operator_folder.h"
 #include "blindbook/service/periodic.h"
+#include "blindbook/service/served_keys.h"
 #include "blindbook/service/served_set.h"
 #include "blindbook/service/sqlite_ledger.h"
 #include "blindbook/service/worker_pool.h"
@@ -69,14 +70,13 @@ void log(const service::Event& event) {
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
-/// Where the service takes its keys from, also while it runs: those of epochs that have ended are destroyed
-/// first.
+/// Where the service takes its keys from, also while it runs.
 class KeySource {
  public:
   explicit KeySource(service::OperatorFolder& folder) : folder_(folder) {}
 
   Result<std::vector<protocol::EpochKey>> load(UnixTime at) {
-    auto keys = folder_.load_epoch_keys(at);
+    auto keys = service::load_served_keys(folder_, at, log);
     if (!keys) {
       return keys;
     }
@@ -86,14 +86,6 @@ class KeySource {
             "this system does not let the keys be locked in memory, so that they may reach its swap: raise "
             "RLIMIT_MEMLOCK");
       }
-    }
-    const auto ended = folder_.destroy_ended_epochs(at);
-    if (!ended) {
-      log(service::error_event("destroy-failed", ended.error()));
-      return keys;
-    }
-    for (const EpochId& epoch : *ended) {
-      log({"epoch-destroyed", {{"epoch", epoch.hex()}}});
     }
     return keys;
   }

@@ -67,7 +67,7 @@ class Survey {
     const protocol::Announcement& announcement = opened.announcement;
     std::vector<Facts> epochs;
     for (const protocol::AnnouncedEpoch& epoch : announcement.epochs) {
-      epochs.push_back(look_at(epoch));
+      epochs.push_back(look_at(epoch, epoch.id == announcement.epochs.back().id));
     }
     facts_.add("epochs", std::move(epochs));
     facts_.add("announcement", Facts()
@@ -101,10 +101,9 @@ class Survey {
     return {};
   }
 
-  Facts look_at(const protocol::AnnouncedEpoch& epoch) {
-    if (left(epoch.not_after, now_) < kEpochNotice) {
-      act(epoch.not_after, "epoch " + epoch.id.hex(),
-          "blindbook backup, then blindbook restore, open the next one");
+  Facts look_at(const protocol::AnnouncedEpoch& epoch, bool is_newest) {
+    if (is_newest && left(epoch.not_after, now_) < kEpochNotice) {
+      act(epoch.not_after, "epoch " + epoch.id.hex(), "blindbook publish opens the next one");
     }
     const bool has_key = epoch.not_after >= now_;  // afterwards it is destroyed, slot and all
     if (has_key && folder_.config().key_protection == protocol::KeyProtection::kPassphrase) {
@@ -112,7 +111,7 @@ class Survey {
       const auto slot = folder_.path() / folder_.config().slot_folder / (epoch.id.hex() + ".slot");
       if (!std::filesystem::exists(slot, ignored)) {
         actions_.push_back("the slot of epoch " + epoch.id.hex() +
-                           " is lost, and its key with it: blindbook backup, then blindbook restore");
+                           " is lost, and its key with it: blindbook epoch rotate --emergency");
       }
     }
     const oprf::Suite* const suite = oprf::find_suite(epoch.suite());

@@ -15,6 +15,9 @@ constexpr std::array kCommands{
     CommandRow{
         kPublish, "publish", "--data DIR --subscribers SRC", "publish a subscriber list as a new edition",
         "blindbook publish --data operator --subscribers subscribers.csv --passphrase-file passphrase", ""},
+    CommandRow{kEpoch, "epoch", "list|announce|rotate|end --data DIR",
+               "show the epochs, or begin and end one by hand, which publish does by itself when it is due",
+               "blindbook epoch list --data operator", "list|announce|rotate|end"},
     CommandRow{kServe, "serve", "--data DIR --listen [HOST:]PORT", "answer clients until a signal ends it",
                "blindbook serve --data operator --listen 127.0.0.1:0 --tls-cert cert.pem --tls-key key.pem "
                "--passphrase-file passphrase",
@@ -51,11 +54,12 @@ constexpr std::array kCommands{
                "eval \"$(blindbook completion bash)\"", "bash|zsh"},
 };
 
-constexpr std::uint16_t kWithKeys = kPublish | kServe;
+constexpr std::uint16_t kPublishing = kPublish | kEpoch;
+constexpr std::uint16_t kWithKeys = kPublishing | kServe;
 
 constexpr std::array kOptions{
     OptionRow{"data", "DIR",
-              kInit | kPublish | kServe | kToken | kStatus | kLedger | kBackup | kRestore | kKey,
+              kInit | kPublishing | kServe | kToken | kStatus | kLedger | kBackup | kRestore | kKey,
               Occurs::kRequired, "the operator's folder"},
     // init
     OptionRow{"operator", "NAME", kInit, Occurs::kRequired, "the name that clients are shown"},
@@ -69,14 +73,22 @@ constexpr std::array kOptions{
     // publish
     OptionRow{"subscribers", "SRC", kPublish, Occurs::kRequired,
               "file.csv, file.jsonl, or - for CSV on standard input"},
-    OptionRow{"region", "CC", kPublish, Occurs::kOptional,
+    OptionRow{"subscribers", "SRC", kEpoch, Occurs::kOptional, "of rotate, which publishes; needed there"},
+    OptionRow{"region", "CC", kPublishing, Occurs::kOptional,
               "country of numbers without +, such as DE; without it they are rejected"},
-    OptionRow{"strict", "", kPublish, Occurs::kOptional, "publish nothing when any row is rejected"},
-    OptionRow{"labels", "embedded|none", kPublish, Occurs::kOptional, "what a match tells (embedded)"},
-    OptionRow{"label-bytes", "L", kPublish, Occurs::kOptional,
+    OptionRow{"strict", "", kPublishing, Occurs::kOptional, "publish nothing when any row is rejected"},
+    OptionRow{"labels", "embedded|none", kPublishing, Occurs::kOptional, "what a match tells (embedded)"},
+    OptionRow{"label-bytes", "L", kPublishing, Occurs::kOptional,
               "bytes of a label, fixed by an epoch's first publication (from the longest label)"},
-    OptionRow{"label-template", "T", kPublish, Occurs::kOptional,
+    OptionRow{"label-template", "T", kPublishing, Occurs::kOptional,
               "what all labels share, such as @{}:city.example"},
+    OptionRow{"confirm-clock", "", kPublishing, Occurs::kOptional,
+              "this machine's clock is right, although the last announcement makes that doubtful"},
+    // epoch
+    OptionRow{
+        "emergency", "", kEpoch, Occurs::kOptional,
+        "of rotate: begin an epoch now and end all others, for a key that was stolen or a slot that is lost"},
+    OptionRow{"epoch", "ID", kEpoch, Occurs::kOptional, "of end: this one, before its time"},
     // serve
     OptionRow{"listen", "[HOST:]PORT", kServe, Occurs::kRequired,
               "where to listen, on 127.0.0.1 if no HOST is given; port 0 picks a free one"},
@@ -125,7 +137,7 @@ constexpr std::array kOptions{
     OptionRow{"operator-key", "FILE", kInspect, Occurs::kOptional,
               "check signatures against this operator.pub"},
     OptionRow{"format", "text|json|csv", kDiscover, Occurs::kOptional, "of the output (text)"},
-    OptionRow{"format", "text|json", kPublish | kStatus | kInspect, Occurs::kOptional,
+    OptionRow{"format", "text|json", kPublishing | kStatus | kInspect, Occurs::kOptional,
               "of the output (text)"},
 };
 

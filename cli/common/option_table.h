@@ -26,6 +26,7 @@ enum Command : std::uint16_t {
   kRestore = 1U << 9U,
   kKey = 1U << 10U,
   kCompletion = 1U << 11U,
+  kEpoch = 1U << 12U,
 };
 
 struct CommandRow {

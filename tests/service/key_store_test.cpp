@@ -98,7 +98,7 @@ TEST_CASE("a lost slot ends its key and names the way out") {
   REQUIRE_FALSE(loaded);
   CHECK(loaded.error().fault == Fault::kUnavailable);
   CHECK(loaded.error().rule == "key.slot");
-  CHECK(loaded.error().hint.find("blindbook restore") != std::string::npos);
+  CHECK(loaded.error().hint.find("blindbook epoch rotate --emergency") != std::string::npos);
 }
 
 TEST_CASE("a slot that was cut is lost") {

@@ -4,7 +4,6 @@
 #include <catch2/catch.hpp>
 
 #include "blindbook/service/atomic_file.h"
-#include "blindbook/service/audit.h"
 #include "blindbook/service/file_lock.h"
 
 #include "tests/service/operator_folder_fixture.h"
@@ -85,44 +84,6 @@ TEST_CASE("destroying an epoch removes its key and directories") {
   CHECK(folder.epochs()->empty());
   CHECK_FALSE(fs::exists(folder.directory_folder(epoch)));
   CHECK_FALSE(fs::exists(fixture.data / "slot" / (epoch.hex() + ".slot")));
-}
-
-TEST_CASE("epochs that have ended are destroyed and the others stay") {
-  Fixture fixture;
-  OperatorFolder folder = fixture.create();
-  const EpochId epoch = folder.epochs()->front();
-  const UnixTime end((*folder.load_epoch_keys(kNow)).front().not_after);
-  const Result<EpochId> next = folder.create_epoch(end, UnixTime(end.value() + 100), fixture.random);
-  REQUIRE(next);
-  CHECK(folder.destroy_ended_epochs(end)->empty());
-  CHECK(*folder.destroy_ended_epochs(UnixTime(end.value() + 1)) == std::vector<EpochId>{epoch});
-  CHECK(*folder.epochs() == std::vector<EpochId>{*next});
-  CHECK_FALSE(fs::exists(fixture.data / "slot" / (epoch.hex() + ".slot")));
-  CHECK(fs::exists(fixture.data / "slot" / (next->hex() + ".slot")));
-}
-
-TEST_CASE("the end of an epoch is in the audit trail") {
-  Fixture fixture;
-  OperatorFolder folder = fixture.create();
-  const UnixTime ended((*folder.load_epoch_keys(kNow)).front().not_after.value() + 1);
-  REQUIRE(folder.destroy_ended_epochs(ended)->size() == 1);
-  const AuditTrail trail = examine_audit_trail(text_of(*read_audit_trail(folder.audit_path())));
-  CHECK(trail.first->command == "init");
-  CHECK(trail.last->command == "epoch end");
-  CHECK(trail.last->counts == AuditCounts{{"epochs", 1}});
-  CHECK(trail.last->at == ended);
-  REQUIRE(folder.destroy_ended_epochs(ended)->empty());
-  CHECK(examine_audit_trail(text_of(*read_audit_trail(folder.audit_path()))).entries == 2);
-}
-
-TEST_CASE("an audit trail that cannot be written keeps no ended epoch alive") {
-  Fixture fixture;
-  OperatorFolder folder = fixture.create();
-  const UnixTime ended((*folder.load_epoch_keys(kNow)).front().not_after.value() + 1);
-  fs::remove(folder.audit_path());
-  fs::create_directory(folder.audit_path());
-  CHECK(folder.destroy_ended_epochs(ended).error().rule == "file.write");
-  CHECK(folder.epochs()->empty());
 }
 
 TEST_CASE("a folder of something else is not opened") {

@@ -59,7 +59,7 @@ struct PublishFixture {
     rejected.clear();
     Result<std::unique_ptr<SubscriberSource>> source = open_subscriber_source((parent / "list.csv").string());
     REQUIRE(source);
-    return publish(folder, **source, options, *pool);
+    return publish(folder, **source, options, *pool, random);
   }
   PublishReport publish_rows(const std::string& rows) {
     Result<PublishReport> report = try_publish(rows);

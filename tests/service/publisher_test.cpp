@@ -210,53 +210,6 @@ TEST_CASE("the second of two publications at once is refused") {
   CHECK(refused.error().rule == "publish.locked");
 }
 
-TEST_CASE("every epoch that has not ended gets its own directory") {
-  PublishFixture fixture;
-  static_cast<void>(fixture.publish_rows("+493023125001,a,yes\n"));
-  REQUIRE(fixture.folder.create_epoch(UnixTime(kPublishNow.value() + 90 * kPublishDay),
-                                      UnixTime(kPublishNow.value() + 187 * kPublishDay), fixture.random));
-  const PublishReport both = fixture.publish_rows("+493023125002,b,yes\n");
-  REQUIRE(both.announcement.epochs.size() == 2);
-  CHECK(both.announcement.epochs[0].edition == Edition(2));
-  CHECK(both.announcement.epochs[1].edition == Edition(1));
-  CHECK(both.announcement.epochs[0].root != both.announcement.epochs[1].root);
-  CHECK(fixture.find("+493023125002", 0) == "b");
-  CHECK(fixture.find("+493023125002", 1) == "b");
-
-  fixture.options.now = UnixTime(kPublishNow.value() + 98 * kPublishDay);
-  const PublishReport later = fixture.publish_rows("+493023125002,b,yes\n");
-  REQUIRE(later.announcement.epochs.size() == 1);
-  CHECK(later.announcement.epochs[0].id == both.announcement.epochs[1].id);
-}
-
-TEST_CASE("an epoch that has ended is destroyed by the next publication") {
-  PublishFixture fixture;
-  std::vector<EpochId> told;
-  fixture.options.on_ended = [&](std::span<const EpochId> ended) { told.assign(ended.begin(), ended.end()); };
-  const EpochId first = fixture.publish_rows("+493023125001,a,yes\n").announcement.epochs[0].id;
-  REQUIRE(fixture.folder.create_epoch(UnixTime(kPublishNow.value() + 90 * kPublishDay),
-                                      UnixTime(kPublishNow.value() + 187 * kPublishDay), fixture.random));
-  fixture.options.now = UnixTime(kPublishNow.value() + 97 * kPublishDay);
-  static_cast<void>(fixture.publish_rows("+493023125001,a,yes\n"));
-  CHECK(told.empty());
-  CHECK(fixture.folder.epochs()->size() == 2);
-
-  fixture.options.now = UnixTime(kPublishNow.value() + 97 * kPublishDay + 1);
-  static_cast<void>(fixture.publish_rows("+493023125001,a,yes\n"));
-  CHECK(told == std::vector<EpochId>{first});
-  CHECK(fixture.folder.epochs()->size() == 1);
-  CHECK_FALSE(fixture.folder.keys().contains(first.hex()));
-  CHECK_FALSE(fs::exists(fixture.folder.directory_folder(first)));
-}
-
-TEST_CASE("without a living epoch nothing is published") {
-  PublishFixture fixture;
-  fixture.options.now = UnixTime(kPublishNow.value() + 98 * kPublishDay);
-  const Result<PublishReport> refused = fixture.try_publish("+493023125001,a,yes\n");
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().rule == "publish.epoch");
-}
-
 TEST_CASE("an expired certificate stops the publication") {
   PublishFixture fixture;
   fixture.options.now = UnixTime(kPublishNow.value() + 401 * kPublishDay);

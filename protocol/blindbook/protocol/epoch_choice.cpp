@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "blindbook/protocol/params.h"
+
 namespace blindbook::protocol {
 namespace {
 
@@ -37,7 +39,9 @@ const AnnouncedEpoch* choose_epoch(const Announcement& announcement, ClientState
     }
     if (!memory->leave_at) {
       const std::uint64_t from = std::max(now, usable[i + 1]->not_before).value();
-      const std::uint64_t to = usable[i]->not_after.value();
+      // The overlap, also where the older epoch was made to end later: an operator may open the next one early.
+      const std::uint64_t to =
+          std::min(usable[i]->not_after.value(), usable[i + 1]->not_before.value() + kEpochOverlap);
       memory->leave_at = UnixTime(from < to ? from + uniform_below(random, to - from) : from);
     }
     if (now < *memory->leave_at) {

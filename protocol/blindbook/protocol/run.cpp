@@ -88,7 +88,7 @@ Result<void> Run::take_announcement(ByteView object) {
   outcome_.chain = followed->link;
   outcome_.head = opened->head;
   announcement_ = std::move(opened->announcement);
-  const AnnouncedEpoch* chosen = choose_epoch(announcement_, state_, now_, random_);
+  const AnnouncedEpoch* chosen = choose();
   if (chosen == nullptr) {
     return end_by(
         Result<void>(unavailable("discovery.no-epoch", "the service has published nothing that is valid now",
@@ -114,6 +114,25 @@ Result<void> Run::take_announcement(ByteView object) {
   ready_.emplace(std::move(*ready));
   plan_.reset();
   return prepare();
+}
+
+/// An epoch that the service refused is not asked for again while there is another: the clocks of the two may
+/// differ about when it begins or ends.
+const AnnouncedEpoch* Run::choose() {
+  const auto refused = [this](const AnnouncedEpoch& epoch) {
+    return std::find(gone_.begin(), gone_.end(), epoch.id) != gone_.end();
+  };
+  const AnnouncedEpoch* chosen = choose_epoch(announcement_, state_, now_, random_);
+  if (chosen == nullptr || !refused(*chosen)) {
+    return chosen;
+  }
+  Announcement others = announcement_;
+  std::erase_if(others.epochs, refused);
+  if (choose_epoch(others, state_, now_, random_) == nullptr) {
+    return chosen;
+  }
+  announcement_ = std::move(others);
+  return choose_epoch(announcement_, state_, now_, random_);
 }
 
 /// What comes next where everything asked so far is answered: what an earlier run left unanswered, then this
@@ -290,6 +309,7 @@ Result<void> Run::take_refusal(RunRefusal refusal, Error why) {
   sending_.reset();
   EpochMemory& known = remembered();
   if (refusal == RunRefusal::kEpochGone) {
+    gone_.push_back(epoch_->id);
     if (resumed) {
       drop_suspended(known, "its epoch has ended");
     } else {

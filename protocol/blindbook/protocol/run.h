@@ -155,6 +155,7 @@ class Run {
   template <class T>
   [[nodiscard]] Result<void> end_by(const Result<T>& result);
   [[nodiscard]] Result<void> announce_again();
+  [[nodiscard]] const AnnouncedEpoch* choose();
   [[nodiscard]] Result<void> prepare();
   [[nodiscard]] Result<bool> resume_suspended();
   void drop_suspended(EpochMemory& from, const std::string& why);
@@ -180,6 +181,7 @@ class Run {
   std::optional<Bytes> evidence_;
 
   int announcements_ = 0;
+  std::vector<EpochId> gone_;  // that the service refused to evaluate in
   Announcement announcement_;
   const AnnouncedEpoch* epoch_ = nullptr;  // into announcement_
 

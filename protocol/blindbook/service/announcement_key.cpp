@@ -107,6 +107,18 @@ Result<CertifiedKey> take_effect(Ground& ground, const Ed25519SecretKey& key, Is
   return out;
 }
 
+/// By the keys that are there: a mistyped passphrase must not become a new key's own. Where all slots are lost,
+/// nothing can tell.
+Result<void> check_passphrase(OperatorFolder& folder, UnixTime now) {
+  const auto epochs = folder.load_epoch_keys(now);
+  if (epochs || epochs.error().rule != "key.slot") {
+    return epochs ? Result<void>() : tl::unexpected<Error>(epochs.error());
+  }
+  const auto key = folder.load_announcement_key();
+  const bool lost = !key && (key.error().rule == "key.slot" || key.error().rule == "key.missing");
+  return key || lost ? Result<void>() : tl::unexpected<Error>(key.error());
+}
+
 }  // namespace
 
 Result<CertifiedKey> renew_certificate(const KeyCeremony& ceremony) {
@@ -133,10 +145,8 @@ Result<CertifiedKey> revoke_announcement_key(const KeyCeremony& ceremony, Random
   if (!ground) {
     return failed(ground);
   }
-  // By the keys that stay: a mistyped passphrase must not become the new key's own.
-  const auto epochs = ground->folder.load_epoch_keys(ceremony.now);
-  if (!epochs) {
-    return tl::unexpected<Error>(epochs.error());
+  if (Result<void> checked = check_passphrase(ground->folder, ceremony.now); !checked) {
+    return failed(checked);
   }
   const auto key = Ed25519SecretKey::generate(random);
   Result<Issued> issued = issue(*ground, key.public_key(), ceremony.now);

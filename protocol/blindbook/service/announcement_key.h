@@ -36,8 +36,9 @@ struct CertifiedKey {
 /// As renew_certificate(), for a fresh key; the one before, if there still is one, is destroyed. A client
 /// that has seen the new certificate refuses whatever is signed under an older one. When it fails half-way
 /// there may be no announcement key, or one that config.json does not name: both are repaired by doing it
-/// again, and `serve` needs neither. Errors also of OperatorFolder::load_epoch_keys(), by which the
-/// passphrase is checked, KeyStore::store() and KeyStore::destroy().
+/// again, and `serve` needs neither. Errors also of OperatorFolder::load_epoch_keys() and
+/// load_announcement_key(), by which the passphrase is checked unless their slots are lost, KeyStore::store() and
+/// KeyStore::destroy().
 [[nodiscard]] Result<CertifiedKey> revoke_announcement_key(const KeyCeremony& ceremony, RandomSource& random);
 
 }  // namespace blindbook::service

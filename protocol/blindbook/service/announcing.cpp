@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "blindbook/protocol/certificate.h"
 #include "blindbook/service/atomic_file.h"
 
 namespace blindbook::service {
@@ -32,6 +33,28 @@ Result<std::optional<OpenedAnnouncement>> announcement_to_follow(const OperatorF
                      "keep in both places the one that clients have seen: they would take two for a fork");
   }
   return logged;
+}
+
+Result<protocol::Ed25519SecretKey> certified_announcement_key(OperatorFolder& folder, UnixTime now) {
+  Result<protocol::Ed25519SecretKey> key = folder.load_announcement_key();
+  if (!key) {
+    return key;
+  }
+  const Config& config = folder.config();
+  const Result<protocol::Certificate> certificate =
+      protocol::open_certificate(config.certificate, config.root);
+  if (!certificate) {
+    return tl::unexpected<Error>(certificate.error());
+  }
+  if (certificate->key != key->public_key()) {
+    return bad_input("publish.certificate", "the certificate in config.json is not the announcement key's",
+                     "certify that key with: blindbook key renew");
+  }
+  if (certificate->not_after < now) {
+    return bad_input("publish.certificate", "the certificate of the announcement key has expired",
+                     "certify it again with: blindbook key renew");
+  }
+  return key;
 }
 
 Result<OpenedAnnouncement> announce(const OperatorFolder& folder, const protocol::Ed25519SecretKey& key,

@@ -18,6 +18,11 @@ namespace blindbook::service {
 [[nodiscard]] Result<std::optional<protocol::OpenedAnnouncement>> announcement_to_follow(
     const OperatorFolder& folder);
 
+/// The announcement key, to sign with at `now`. BadInput "publish.certificate" when the certificate in the
+/// config is another key's, or has expired; errors of OperatorFolder::load_announcement_key().
+[[nodiscard]] Result<protocol::Ed25519SecretKey> certified_announcement_key(OperatorFolder& folder,
+                                                                            UnixTime now);
+
 /// What an announcement says besides what the folder's config and its place in the chain settle.
 struct AnnouncementContent {
   std::vector<protocol::AnnouncedEpoch> epochs;

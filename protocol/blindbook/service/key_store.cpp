@@ -25,6 +25,10 @@ Result<void> KeyStore::store(std::string_view name, protocol::KeyKind kind,
   }
   protocol::Slot slot;
   random.fill(slot.expose_mutable());
+  // It may have lain in memory, and be gone after a reboot.
+  if (Result<void> made = create_folder(options_.slots, FileAccess::kOwnerOnly); !made) {
+    return made;
+  }
   // The slot first: a key file without its slot could never be opened, a slot without its key file harms
   // nobody.
   const Result<bool> written = write_new_file(slot_path(name), slot.expose(), FileAccess::kOwnerOnly);
@@ -139,7 +143,7 @@ Result<protocol::Slot> KeyStore::read_slot(std::string_view name) const {
   const fs::path path = slot_path(name);
   const auto lost = [&](const char* how) {
     return unavailable("key.slot", path.string() + how + ", so that its key is lost",
-                       "mount the slot folder; if it is lost: blindbook backup, then blindbook restore");
+                       "mount the slot folder; if it is lost: blindbook epoch rotate --emergency");
   };
   std::error_code ignored;
   if (!fs::exists(path, ignored)) {

@@ -30,7 +30,7 @@ class KeyStore {
 
   /// Writes a new key, which is durable when this returns. BadInput "key.exists" when `name` has a key
   /// already, "key.slot-exists" when a slot of that name is there without it (it may guard a key of another
-  /// operator), and the errors of the passphrase's source; Unavailable "file.write".
+  /// operator), and the errors of the passphrase's source; Unavailable "file.write", "file.folder".
   [[nodiscard]] Result<void> store(std::string_view name, protocol::KeyKind kind,
                                    protocol::KeyProtection protection, ByteView secret, RandomSource& random);
 

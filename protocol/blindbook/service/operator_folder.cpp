@@ -8,7 +8,6 @@
 #include "blindbook/protocol/epoch.h"
 #include "blindbook/protocol/patching.h"
 #include "blindbook/service/atomic_file.h"
-#include "blindbook/service/audit.h"
 #include "blindbook/service/file_lock.h"
 
 namespace blindbook::service {
@@ -180,34 +179,14 @@ Result<void> OperatorFolder::destroy_epoch(const EpochId& epoch) {
   return {};
 }
 
-Result<std::vector<EpochId>> OperatorFolder::destroy_ended_epochs(UnixTime now) {
-  Result<std::vector<EpochId>> ids = epochs();
-  Result<std::vector<protocol::EpochKey>> living = load_epoch_keys(now);
-  if (!ids || !living) {
-    return ids ? failed(living) : failed(ids);
-  }
-  // What load_epoch_keys() opened and left out has ended: it fails on a key that it cannot open.
-  std::erase_if(*ids, [&](const EpochId& id) {
-    return std::ranges::any_of(*living, [&](const protocol::EpochKey& key) { return key.id == id; });
-  });
-  if (ids->empty()) {
-    return ids;
-  }
-  const Result<void> noted = append_audit(audit_path(), now, "epoch end", {{"epochs", ids->size()}});
-  for (const EpochId& id : *ids) {
-    if (Result<void> destroyed = destroy_epoch(id); !destroyed) {
-      return failed(destroyed);
-    }
-  }
-  // A full disk is no reason to keep a key whose life is over.
-  if (!noted) {
-    return tl::unexpected<Error>(noted.error());
-  }
-  return ids;
-}
-
 Result<protocol::Ed25519SecretKey> OperatorFolder::load_announcement_key() {
-  return load_signing_key(kAnnouncementKey, protocol::KeyKind::kAnnouncement);
+  Result<protocol::Ed25519SecretKey> key =
+      load_signing_key(kAnnouncementKey, protocol::KeyKind::kAnnouncement);
+  if (!key && key.error().rule == "key.slot") {
+    key.error().hint =
+        "mount the slot folder; if it is lost, make another key first: blindbook key revoke --root-key FILE";
+  }
+  return key;
 }
 
 Result<protocol::Ed25519SecretKey> OperatorFolder::load_token_key() {

@@ -79,6 +79,7 @@ class OperatorFolder {
   /// In hex: the audience of tokens.
   [[nodiscard]] std::string operator_id() const { return protocol::fingerprint_of(config_.root).hex(); }
   [[nodiscard]] KeyStore& keys() noexcept { return *keys_; }
+  [[nodiscard]] const KeyStore& keys() const noexcept { return *keys_; }
   [[nodiscard]] bool holds_root_key() const { return keys_->contains(kRootKey); }
 
   /// A fresh key for an epoch with this life, stored. Errors of make_epoch_key() and KeyStore::store().
@@ -90,12 +91,12 @@ class OperatorFolder {
   /// The keys of the epochs that have not ended at `now`, in the order of not_before. Errors of
   /// KeyStore::load(), and BadInput "folder.epoch-key" when a key file does not belong to its name.
   [[nodiscard]] Result<std::vector<protocol::EpochKey>> load_epoch_keys(UnixTime now);
-  /// Destroys the key of an epoch, and unlinks its directories and patches.
+  /// The key of one epoch, whether or not it has ended. Errors as load_epoch_keys().
+  [[nodiscard]] Result<protocol::EpochKey> load_epoch_key(const EpochId& epoch);
+  /// Destroys the key of an epoch, and unlinks its directories and patches; what is gone already is no error.
+  /// The key goes first, so that a crash in between leaves what nobody can read: destroy_epochs_but() of
+  /// epoch_life.h finds it. Unavailable "file.remove".
   [[nodiscard]] Result<void> destroy_epoch(const EpochId& epoch);
-  /// destroy_epoch() for every epoch that has ended at `now`; which these were. Appends "epoch end" to the audit trail
-  /// when there is one; that key goes also where the trail cannot be written, which is then reported. Errors of
-  /// load_epoch_keys() and append_audit(); Unavailable "file.remove".
-  [[nodiscard]] Result<std::vector<EpochId>> destroy_ended_epochs(UnixTime now);
 
   /// Errors of KeyStore::load(). The root key is in the folder only where holds_root_key().
   /// @{
@@ -136,7 +137,6 @@ class OperatorFolder {
   [[nodiscard]] Result<void> write_config_file(Config config);
   [[nodiscard]] Result<protocol::Ed25519SecretKey> load_signing_key(std::string_view name,
                                                                     protocol::KeyKind kind);
-  [[nodiscard]] Result<protocol::EpochKey> load_epoch_key(const EpochId& epoch);
 
   std::filesystem::path folder_;
   Config config_;

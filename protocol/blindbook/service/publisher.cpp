@@ -8,12 +8,12 @@
 
 #include "blindbook/directory/label_seal.h"
 #include "blindbook/directory/root.h"
-#include "blindbook/protocol/certificate.h"
 #include "blindbook/service/announcing.h"
 #include "blindbook/service/atomic_file.h"
 #include "blindbook/service/audit.h"
 #include "blindbook/service/directory_build.h"
 #include "blindbook/service/file_lock.h"
+#include "blindbook/service/publication_clock.h"
 #include "blindbook/service/star.h"
 
 namespace blindbook::service {
@@ -28,6 +28,7 @@ using protocol::OpenedAnnouncement;
 /// All that a publication begins with.
 struct Ground {
   std::vector<EpochKey> keys;
+  std::vector<EpochId> opened;
   protocol::Ed25519SecretKey announcement_key;
   std::optional<OpenedAnnouncement> last;
   std::vector<LabelSettings> labels;  // of keys[i]
@@ -43,52 +44,60 @@ struct Ground {
   }
 };
 
-Result<void> check_certificate(const Config& config, const protocol::Ed25519SecretKey& key, UnixTime now) {
-  Result<protocol::Certificate> certificate = protocol::open_certificate(config.certificate, config.root);
-  if (!certificate) {
-    return failed(certificate);
+/// What the audit trail calls a publication.
+std::string_view audit_name(Rotation rotation) {
+  switch (rotation) {
+    case Rotation::kWhenDue:
+      break;
+    case Rotation::kOrdinary:
+      return "epoch rotate";
+    case Rotation::kEmergency:
+      return "epoch rotate --emergency";
   }
-  if (certificate->key != key.public_key()) {
-    return bad_input("publish.certificate", "the certificate in config.json is not the announcement key's",
-                     "certify that key with: blindbook key renew");
-  }
-  if (certificate->not_after < now) {
-    return bad_input("publish.certificate", "the certificate of the announcement key has expired",
-                     "certify it again with: blindbook key renew");
-  }
-  return {};
+  return "publish";
 }
 
-Result<Ground> prepare(OperatorFolder& folder, const PublishOptions& options) {
-  Result<protocol::Ed25519SecretKey> announcement_key = folder.load_announcement_key();
-  if (!announcement_key) {
-    return failed(announcement_key);
+void tell_ended(const PublishOptions& options, const std::vector<EpochId>& ended) {
+  if (options.on_ended && !ended.empty()) {
+    options.on_ended(ended);
   }
-  if (Result<void> checked = check_certificate(folder.config(), *announcement_key, options.now); !checked) {
-    return failed(checked);
-  }
-  Result<std::vector<EpochKey>> keys = folder.load_epoch_keys(options.now);
-  if (!keys) {
-    return failed(keys);
-  }
-  if (keys->empty()) {
-    return bad_input("publish.epoch", "no epoch lives",
-                     "the last one has ended; blindbook backup and then restore open a new one");
-  }
+}
+
+/// Destroys what has ended, and collects what the publication stands on.
+Result<Ground> prepare(OperatorFolder& folder, const PublishOptions& options, RandomSource& random) {
   Result<std::optional<OpenedAnnouncement>> last = announcement_to_follow(folder);
   if (!last) {
     return failed(last);
   }
+  const Announcement* const announced = *last ? &(*last)->announcement : nullptr;
+  if (announced != nullptr && !options.clock_confirmed) {
+    if (Result<void> checked = check_publication_clock(*announced, options.now); !checked) {
+      return failed(checked);
+    }
+  }
+  const Result<std::vector<EpochId>> ended = clear_epochs(folder, announced, options.now);
+  if (!ended) {
+    return tl::unexpected<Error>(ended.error());
+  }
+  tell_ended(options, *ended);
+  Result<protocol::Ed25519SecretKey> announcement_key = certified_announcement_key(folder, options.now);
+  if (!announcement_key) {
+    return failed(announcement_key);
+  }
+  Result<SettledEpochs> epochs = settle_epochs(folder, announced, options.rotation, options.now, random);
+  if (!epochs) {
+    return failed(epochs);
+  }
   std::vector<EpochId> ids;
-  for (const EpochKey& key : *keys) {
+  for (const EpochKey& key : epochs->keys) {
     ids.push_back(key.id);
   }
-  Result<std::vector<LabelSettings>> labels =
-      settle_labels(options.labels, ids, *last ? &(*last)->announcement : nullptr);
+  Result<std::vector<LabelSettings>> labels = settle_labels(options.labels, ids, announced);
   if (!labels) {
     return failed(labels);
   }
-  return Ground{std::move(*keys), std::move(*announcement_key), std::move(*last), std::move(*labels)};
+  return Ground{std::move(epochs->keys), std::move(epochs->opened), std::move(*announcement_key),
+                std::move(*last), std::move(*labels)};
 }
 
 Result<SubscriberList> read_rows(SubscriberSource& source, const Ground& ground,
@@ -222,24 +231,32 @@ void remove_old_editions(const OperatorFolder& folder, const Announcement& annou
   }
 }
 
+/// The epochs that clients were told of, that live, and that `now_announced` leaves out.
+std::vector<AnnouncedEpoch> left_out(const Ground& ground, const Announcement& now_announced, UnixTime now) {
+  std::vector<AnnouncedEpoch> out;
+  if (ground.last) {
+    const auto& epochs = now_announced.epochs;
+    std::copy_if(ground.last->announcement.epochs.begin(), ground.last->announcement.epochs.end(),
+                 std::back_inserter(out), [&](const AnnouncedEpoch& epoch) {
+                   return now <= epoch.not_after &&
+                          std::none_of(epochs.begin(), epochs.end(),
+                                       [&](const AnnouncedEpoch& one) { return one.id == epoch.id; });
+                 });
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<PublishReport> publish(OperatorFolder& folder, SubscriberSource& source, const PublishOptions& options,
-                              WorkerPool& pool) {
+                              WorkerPool& pool, RandomSource& random) {
   const Result<FileLock> lock =
       FileLock::acquire(folder.publish_lock_path(), "publish.locked", "another publication is running");
   if (!lock) {
     return tl::unexpected<Error>(lock.error());
   }
   remove_leftovers(folder.announcement_path());
-  const Result<std::vector<EpochId>> ended = folder.destroy_ended_epochs(options.now);
-  if (!ended) {
-    return tl::unexpected<Error>(ended.error());
-  }
-  if (options.on_ended && !ended->empty()) {
-    options.on_ended(*ended);
-  }
-  Result<Ground> ground = prepare(folder, options);
+  Result<Ground> ground = prepare(folder, options, random);
   if (!ground) {
     return failed(ground);
   }
@@ -266,7 +283,7 @@ Result<PublishReport> publish(OperatorFolder& folder, SubscriberSource& source, 
   }
   // Before anybody is told: an entry without its announcement is explained by a crash, the opposite by nothing.
   if (Result<void> noted =
-          append_audit(folder.audit_path(), options.now, "publish",
+          append_audit(folder.audit_path(), options.now, audit_name(options.rotation),
                        {{"announcement", ground->last ? ground->last->announcement.seq + 1 : 1},
                         {"epochs", epochs.size()},
                         {"rows", list->well_formed() + list->rejected().size()},
@@ -281,17 +298,27 @@ Result<PublishReport> publish(OperatorFolder& folder, SubscriberSource& source, 
                {.epochs = std::move(epochs),
                 .issued_at = options.now,
                 .valid_until = UnixTime(now + protocol::kAnnouncementLife),
-                .next_publication = UnixTime(now + folder.config().publication_interval)});
+                .next_publication =
+                    options.next_publication.value_or(UnixTime(now + folder.config().publication_interval))});
   if (!announced) {
     return failed(announced);
   }
   remove_old_editions(folder, announced->announcement);
+  std::vector<AnnouncedEpoch> cut_off = left_out(*ground, announced->announcement, options.now);
+  const Result<std::vector<EpochId>> destroyed =
+      destroy_epochs_but(folder, announced->announcement, options.now);
+  if (!destroyed) {
+    return tl::unexpected<Error>(destroyed.error());
+  }
+  tell_ended(options, *destroyed);
   return PublishReport{.well_formed = list->well_formed(),
                        .published = list->published(),
                        .rejected = list->rejected().size(),
                        .notices = std::move(notices),
                        .announcement = std::move(announced->announcement),
-                       .head = announced->head};
+                       .head = announced->head,
+                       .opened = std::move(ground->opened),
+                       .cut_off = std::move(cut_off)};
 }
 
 }  // namespace blindbook::service

@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "blindbook/base/error.h"
+#include "blindbook/base/random.h"
 #include "blindbook/base/types.h"
 #include "blindbook/protocol/announcement.h"
+#include "blindbook/service/epoch_life.h"
 #include "blindbook/service/label_settings.h"
 #include "blindbook/service/operator_folder.h"
 #include "blindbook/service/subscriber_list.h"
@@ -18,13 +20,14 @@
 
 /// From the operator's list of subscribers to what clients fetch. The steps, in this order, so that a crash
 /// at any moment leaves the old edition whole:
-///   0. destroy the keys, directories and patches of epochs that have ended;
+///   0. destroy the keys, directories and patches of epochs that have ended, and open the next one when it is due
+///      (epoch_life.h);
 ///   1. read, normalise and check every row;
 ///   2. evaluate, seal and sort them under the key of every epoch that has not ended;
 ///   3. write the directories, and patches from earlier editions (star.h);
 ///   4. write the announcement into the log;
 ///   5. replace public/announcement.bba;
-///   6. unlink the editions and patches that nobody is told of any more.
+///   6. unlink the editions and patches that nobody is told of any more, and destroy the epochs.
 namespace blindbook::service {
 
 enum class PublishPhase {
@@ -37,14 +40,18 @@ struct PublishOptions {
       region;           ///< ISO 3166-1 alpha-2; without it only numbers that begin with + are published
   bool strict = false;  ///< one bad row stops the publication
   LabelRequest labels;
+  Rotation rotation = Rotation::kWhenDue;
   UnixTime now;
+  bool clock_confirmed = false;  ///< a person says that `now` is right: publication_clock.h
+  /// When the next publication will be; nothing: after the interval in the config.
+  std::optional<UnixTime> next_publication = {};
   /// Called from the publishing thread. May be empty.
   std::function<void(PublishPhase phase, std::uint64_t done, std::uint64_t total)> progress;
   /// Called once, with all rejected rows, before anything is decided by them; also when publish() then fails.
   /// May be empty.
   std::function<void(std::span<const RejectedRow>)> on_rejected;
-  /// Called first, with the epochs that had ended and are destroyed now, if there are any; also when
-  /// publish() then fails. May be empty.
+  /// Called with the epochs that were destroyed: first, if there are any, with those that had ended, also when
+  /// publish() then fails; and with those that this announcement no longer names. May be empty.
   std::function<void(std::span<const EpochId>)> on_ended = {};
 };
 
@@ -55,17 +62,20 @@ struct PublishReport {
   std::vector<std::string> notices;  ///< of what a publication can do without, a clause each for a person
   protocol::Announcement announcement;
   protocol::Head head;
+  std::vector<EpochId> opened;                    ///< epochs that clients are told of for the first time
+  std::vector<protocol::AnnouncedEpoch> cut_off;  ///< that lived, and that clients are told of no more
 };
 
-/// Publishes a new edition of every epoch of `folder` that has not ended. Only rows that are discoverable are
+/// Publishes a new edition of every epoch of `folder` that lives, the next one among them once it is due. Only rows that are discoverable are
 /// published; well-formed rows of which none is make an empty edition. The announcement follows the last one
 /// of the log, and a public folder that was lost is made anew. BadInput, and the old edition stays:
 /// "publish.locked" (another publication runs), "publish.rows" (no well-formed row), "publish.strict",
-/// "publish.labels", "publish.epoch" (no epoch lives), "publish.certificate" (expired, or of another key),
+/// "publish.labels", "publish.certificate" (expired, or of another key),
 /// "publish.log" (the log contradicts the public folder, or lacks what that has),
-/// "contact.region", and the errors of SubscriberSource, KeyStore and OperatorFolder. Unavailable
-/// "file.write".
+/// "contact.region", and the errors of SubscriberSource, KeyStore, OperatorFolder and settle_epochs(). Unavailable
+/// "file.write", and "publish.clock" unless the clock is confirmed. `random` makes the keys of epochs.
 [[nodiscard]] Result<PublishReport> publish(OperatorFolder& folder, SubscriberSource& source,
-                                            const PublishOptions& options, WorkerPool& pool);
+                                            const PublishOptions& options, WorkerPool& pool,
+                                            RandomSource& random);
 
 }  // namespace blindbook::service

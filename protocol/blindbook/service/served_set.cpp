@@ -46,7 +46,7 @@ Result<bool> ServedSets::refresh(UnixTime now) {
   const std::shared_ptr<const ServedSet> held = current();
   // Read before the file: a replacement in between is then seen at the next call.
   std::optional<FileStamp> found = stamp();
-  if (held && found == stamp_ && now <= held->first_end()) {
+  if (held && found == stamp_ && loaded_at_ <= now && now <= held->first_end()) {
     return false;
   }
   Result<std::shared_ptr<const ServedSet>> loaded = load(now);
@@ -63,6 +63,7 @@ Result<bool> ServedSets::refresh(UnixTime now) {
                      "clients would take it for a rollback; publish again");
   }
   stamp_ = found;
+  loaded_at_ = now;
   const std::scoped_lock lock(mutex_);
   current_ = std::move(*loaded);
   return true;
@@ -113,9 +114,8 @@ Result<std::shared_ptr<const ServedSet>> ServedSets::load(UnixTime now) const {
   std::erase_if(epochs, [now](const protocol::AnnouncedEpoch& epoch) { return epoch.not_after < now; });
   for (const protocol::AnnouncedEpoch& epoch : epochs) {
     if (!has_key(*keys, epoch.id)) {
-      return bad_input(
-          "served.key", "the key of epoch " + epoch.id.hex() + " is missing",
-          "put it back into the folder; if it is lost: blindbook backup, then blindbook restore");
+      return bad_input("served.key", "the key of epoch " + epoch.id.hex() + " is missing",
+                       "put it back into the folder; if it is lost: blindbook epoch rotate --emergency");
     }
   }
   std::shared_ptr<ServedSet> out(new ServedSet(std::move(*opened), protocol::Evaluator(std::move(*keys))));

@@ -61,7 +61,7 @@ class ServedSet {
 struct ServedSource {
   std::filesystem::path public_folder;  ///< holds announcement.bba, directory/ and patch/
   protocol::Ed25519PublicKey root;
-  /// The keys of the epochs that have not ended.
+  /// The keys of the announced epochs that have not ended.
   std::function<Result<std::vector<protocol::EpochKey>>(UnixTime now)> load_keys;
 };
 
@@ -76,7 +76,8 @@ class ServedSets {
   /// Never null.
   [[nodiscard]] std::shared_ptr<const ServedSet> current() const;
 
-  /// Loads the folder again when announcement.bba was replaced or an epoch has ended. True when the set was
+  /// Loads the folder again when announcement.bba was replaced, an epoch has ended, or the clock was set back:
+  /// what had ended by the wrong one may live. True when the set was
   /// switched; false when there was nothing to do. On an error, those of open() or BadInput "served.rollback"
   /// (the announcement is older than the one served), the old set stays, and the same file is tried again at
   /// the next call.
@@ -107,8 +108,9 @@ class ServedSets {
                                                                         ByteView sha256) const;
 
   const ServedSource source_;
-  std::mutex reloading_;  // one refresh at a time; guards stamp_
+  std::mutex reloading_;  // one refresh at a time; guards stamp_ and loaded_at_
   std::optional<FileStamp> stamp_;
+  UnixTime loaded_at_;
   mutable std::mutex mutex_;  // guards current_
   std::shared_ptr<const ServedSet> current_;
   std::optional<Periodic> watch_;  // ends first
