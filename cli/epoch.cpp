@@ -226,7 +226,8 @@ Result<void> check_options(const Arguments& arguments, const std::string& act) {
   };
   if (act != "rotate") {
     for (const char* option :
-         {"emergency", "subscribers", "region", "strict", "labels", "label-bytes", "label-template"}) {
+         {"emergency", "subscribers", "query", "preset", "xmpp-host", "opt-in-list", "opt-in-query", "region",
+          "strict", "allow-shrink", "labels", "label-bytes", "label-template"}) {
       if (arguments.has(option)) {
         return refuse(option);
       }

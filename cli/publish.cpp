@@ -11,10 +11,11 @@
 #include "blindbook/service/mapped_file.h"
 #include "blindbook/service/operator_folder.h"
 #include "blindbook/service/publisher.h"
+#include "blindbook/service/sources/open.h"
 #include "blindbook/service/subscriber_list.h"
-#include "blindbook/service/subscriber_source.h"
 #include "blindbook/service/worker_pool.h"
 
+#include "cli/client_month.h"
 #include "cli/commands.h"
 #include "cli/common/clock.h"
 #include "cli/common/facts.h"
@@ -23,11 +24,10 @@
 #include "cli/common/terminal.h"
 #include "cli/model_facts.h"
 #include "cli/publication.h"
+#include "cli/subscriber_options.h"
 
 namespace blindbook::cli {
 namespace {
-
-constexpr std::uint64_t kFetchesInAMonth = 30;
 
 Result<service::LabelRequest> labels_from(const Arguments& arguments) {
   service::LabelRequest out;
@@ -88,7 +88,7 @@ Facts summary_of(const service::PublishReport& report, const std::vector<service
     out.add("rejected", report.rejected);
   }
   out.add("epoch", epoch.id.hex()).add("edition", epoch.edition.value()).add("entries", epoch.entries);
-  out.add("directory_bytes", epoch.size).add("client_bytes_a_month", kFetchesInAMonth * epoch.size);
+  out.add("directory_bytes", epoch.size);
   out.add("root", epoch.root.hex()).add("head", report.head.hex());
   std::vector<std::string> opened;
   for (const EpochId& id : report.opened) {
@@ -109,6 +109,7 @@ Facts summary_of(const service::PublishReport& report, const std::vector<service
 void add_model(Facts& summary, const service::OperatorFolder& folder, const service::PublishReport& report,
                UnixTime now) {
   const protocol::AnnouncedEpoch& epoch = current_epoch(report.announcement, now);
+  add_client_month(summary, folder, epoch);
   const auto directory = service::MappedFile::open(folder.directory_path(epoch.id, epoch.edition));
   if (!directory) {
     warn("the new directory cannot be read again: " + directory.error().message);
@@ -146,8 +147,9 @@ Result<service::PublishReport> publish_and_report(const Arguments& arguments, se
   if (!folder) {
     return failed(folder);
   }
-  const std::string& name = arguments.required("subscribers");
-  const auto source = service::open_subscriber_source(name);
+  const service::SourceRequest request = source_request_from(arguments);
+  const std::string name = service::name_of_source(request.source);
+  const auto source = service::open_subscriber_source(request);
   if (!source) {
     return tl::unexpected<Error>(source.error());
   }
@@ -155,6 +157,7 @@ Result<service::PublishReport> publish_and_report(const Arguments& arguments, se
   const service::PublishOptions options{
       .region = arguments.value("region"),
       .strict = arguments.has("strict"),
+      .allow_shrink = arguments.has("allow-shrink"),
       .labels = *labels,
       .rotation = rotation,
       .now = now(),

@@ -47,9 +47,9 @@ done
 if $install; then
   lists=(lib/cmake/packages/build.txt tests/packages.txt)
   if $integration; then
-    lists=(--no-start "${lists[@]}" tests/integration/packages.txt)
+    lists+=(tests/integration/packages.txt)
   fi
-  lib/cmake/packages/install.sh "${lists[@]}"
+  lib/cmake/packages/install.sh --no-start "${lists[@]}"
 fi
 
 # The tools of the packages, whatever else stands in the PATH: a wrapper round python3 that takes a third of a second is

@@ -40,6 +40,10 @@ if(library_type STREQUAL "STATIC_LIBRARY")
 else()
   set(libraries_are_static FALSE)
 endif()
+set(libpq_is_linked FALSE)
+if(blindbook_libpq)
+  set(libpq_is_linked TRUE)
+endif()
 
 # The C ABI: <blindbook.h>, to be found by pkg-config and as blindbook::capi. Its header is no C++ and stands alone, so it
 # lies beside the folder of the others.

@@ -86,7 +86,7 @@ expect_out "writes cut off               1" "bytes behind the last entry  0"
 mv restored/audit.jsonl kept
 mkdir restored/audit.jsonl
 before=$(sha256sum restored/public/announcement.bba restored/config.json)
-run 1 publish --data restored --subscribers subscribers.csv --passphrase-file passphrase
+run 2 publish --data restored --subscribers subscribers.csv --passphrase-file passphrase
 run 1 key renew --data restored --root-key root.key --passphrase-file passphrase
 run 1 backup --data restored --to other
 [ "$before" = "$(sha256sum restored/public/announcement.bba restored/config.json)" ] || fail "it was done without an entry"

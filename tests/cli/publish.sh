@@ -28,7 +28,10 @@ expect_json 'it["schema"]' blindbook.publish/1
 expect_json '[it[name] for name in ("rows", "published", "not_discoverable", "edition", "entries")]' '[5, 1, 0, 2, 1]'
 expect_json '[(row["line"], row["reason"]) for row in it["rejected"]]' \
   "[(3, 'no-region'), (4, 'discoverable-value'), (5, 'duplicate'), (6, 'duplicate')]"
-expect_json 'it["client_bytes_a_month"] == 30 * it["directory_bytes"] > 0' True
+# A month of a client, under each label mode: one row of three left, on the way from the edition before.
+expect_json 'it["client_bytes_a_month"] == it["client_month"]["labels_embedded"] > it["client_month"]["labels_none"] > 0' True
+expect_json '[it["client_month"][name] for name in ("churn", "editions_measured", "labels_resolved", "label_bytes", "each_label_resolved")]' \
+  "['measured', 1, $(json 'it["client_month"]["labels_none"]'), 24, 91]"
 expect_json '[len(it[name]) for name in ("epoch", "root", "head")]' '[32, 64, 64]'
 expect_json '[it["distinct_tags"], it["false_positives"]["per_lookup"] == 2**-120]' '[1, True]'
 expect_json '{row["country"]: row["accounts_at_once"] for row in it["sweep"]}' \
@@ -83,10 +86,10 @@ expect_err "the subscriber list is empty" "hint: its first line names the column
 
 # A list of nobody, on purpose or not.
 head -n 1 subscribers.csv >nobody.csv
-run "$(exit_code_of publish.rows)" publish --data operator --subscribers nobody.csv --passphrase-file passphrase
-expect_err "no well-formed row" "hint: to publish nobody, keep a row whose discoverable is no"
+run 0 publish --data operator --subscribers nobody.csv --passphrase-file passphrase --format json
+expect_json 'it["rows"], it["entries"]' '(0, 0)'
 printf 'number,label,discoverable\n030 23125001,,yes\n030 23125002,,yes\n' >national.csv
-run 2 publish --data operator --subscribers national.csv --passphrase-file passphrase
+run "$(exit_code_of publish.rows)" publish --data operator --subscribers national.csv --passphrase-file passphrase
 expect_err "no well-formed row" "hint: put the rejected rows right: each has its line and reason"
 [ "$(grep -c "hint: say with --region" err)" -eq 1 ] || fail "what to do about the region is not said once"
 run 2 publish --data operator --subscribers subscribers.csv --region XX --passphrase-file passphrase

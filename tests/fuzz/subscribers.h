@@ -7,7 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "blindbook/service/subscriber_source.h"
+#include "blindbook/service/sources/csv.h"
+#include "blindbook/service/sources/json_lines.h"
 
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/temporary_folder.h"
@@ -46,7 +47,9 @@ class NamedMemory {
 /// The rows of `content`, read from `file` as publish reads it. Requires what holds of every source.
 inline ReadSubscribers read_subscribers(std::string_view content, const NamedMemory& file) {
   file.write(content);
-  auto source = service::open_subscriber_source(file.path()).value();
+  const auto open =
+      file.path().ends_with(".jsonl") ? service::open_json_lines_source : service::open_csv_source;
+  const auto source = open(file.path(), service::DiscoverableColumn::kRequired).value();
   ReadSubscribers out;
   for (service::SubscriberRow row;;) {
     const auto there = source->next(row);

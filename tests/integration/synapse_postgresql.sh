@@ -2,36 +2,9 @@
 # A Synapse homeserver's users in PostgreSQL, read by a role that may see what is read and nothing else: to a match.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/servers.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../support/postgresql.sh"
 
-# A cluster that listens on a socket in its own folder. Killed, it would leave shared memory behind, so it is asked to stop.
-programs=$(find /usr/lib/postgresql -path '*/bin/initdb' -printf '%h\n' | sort --version-sort | tail -1)
-make_folder_of_server postgresql
-postgresql_pid=
-stop_postgresql() {
-  if [ -n "$postgresql_pid" ]; then
-    kill -QUIT "$postgresql_pid"
-    wait "$postgresql_pid" || true
-    postgresql_pid=
-  fi
-}
-leave_cluster() {
-  local status=$?
-  set +e
-  stop_postgresql
-  (exit "$status")
-  leave_scene
-}
-trap leave_cluster EXIT
-# In a folder that everybody may enter.
-cd /
-"${unprivileged[@]}" "$programs/initdb" --pgdata "$scene/postgresql/cluster" --username synapse --auth trust --locale C \
-  --encoding UTF8 --no-sync >"$scene/postgresql.log" 2>&1 || fail "there is no cluster: $(cat "$scene/postgresql.log")"
-"${unprivileged[@]}" "$programs/postgres" -D "$scene/postgresql/cluster" -k "$scene/postgresql" -c listen_addresses= \
-  -c fsync=off >"$scene/postgresql.log" 2>&1 </dev/null &
-postgresql_pid=$!
-cd "$scene"
-wait_until postgresql.log pg_isready --quiet --host "$scene/postgresql"
-
+start_postgresql synapse
 as_synapse() {
   psql --quiet --no-psqlrc --set ON_ERROR_STOP=1 --host "$scene/postgresql" --username synapse --dbname "$1"
 }

@@ -241,6 +241,10 @@ TEST_CASE("the last audit entry of a command is found behind others") {
   trail.append("publish", {{"rows", 2}});
   trail.append("backup");
   CHECK(last_audit_entry(trail.path, "publish")->value().counts.at("rows") == 2);
+  CHECK(last_audit_count(trail.path, "rows")->value() == 2);
+  trail.append("epoch rotate", {{"rows", 3}});
+  CHECK(last_audit_count(trail.path, "rows")->value() == 3);
+  CHECK_FALSE(last_audit_count(trail.path, "files")->has_value());
   CHECK_FALSE(last_audit_entry(trail.path, "erase")->has_value());
   trail.write(trail.text() + "cut off");
   CHECK(last_audit_entry(trail.path, "publish")->value().counts.at("rows") == 2);

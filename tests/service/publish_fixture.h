@@ -17,6 +17,7 @@
 #include "blindbook/service/atomic_file.h"
 #include "blindbook/service/operator_folder.h"
 #include "blindbook/service/publisher.h"
+#include "blindbook/service/sources/open.h"
 
 #include "tests/support/deterministic_random.h"
 #include "tests/support/temporary_folder.h"
@@ -57,7 +58,8 @@ struct PublishFixture {
   Result<PublishReport> try_publish(const std::string& rows) {
     std::ofstream(parent / "list.csv", std::ios::binary) << "number,label,discoverable\n" << rows;
     rejected.clear();
-    Result<std::unique_ptr<SubscriberSource>> source = open_subscriber_source((parent / "list.csv").string());
+    Result<std::unique_ptr<SubscriberSource>> source =
+        open_subscriber_source({.source = (parent / "list.csv").string()});
     REQUIRE(source);
     return publish(folder, **source, options, *pool, random);
   }

@@ -1,9 +1,9 @@
-#include "blindbook/service/subscriber_source.h"
-
 #include <fstream>
 #include <vector>
 
 #include <catch2/catch.hpp>
+
+#include "blindbook/service/sources/open.h"
 
 #include "tests/support/temporary_folder.h"
 
@@ -17,7 +17,8 @@ struct Fixture {
 
   std::unique_ptr<SubscriberSource> source(std::string_view text, const char* name = "file.csv") {
     std::ofstream(folder / name, std::ios::binary) << text;
-    Result<std::unique_ptr<SubscriberSource>> opened = open_subscriber_source((folder / name).string());
+    Result<std::unique_ptr<SubscriberSource>> opened =
+        open_subscriber_source({.source = (folder / name).string()});
     REQUIRE(opened);
     return std::move(*opened);
   }
@@ -218,8 +219,9 @@ TEST_CASE("rows that straddle the chunks of a file are read whole") {
 
 TEST_CASE("a source that cannot be opened is refused") {
   Fixture fixture;
-  CHECK(open_subscriber_source((fixture.folder / "missing.csv").string()).error().rule == "file.open");
-  CHECK(open_subscriber_source(fixture.folder.path().string()).error().rule == "file.open");
+  CHECK(open_subscriber_source({.source = (fixture.folder / "missing.csv").string()}).error().rule ==
+        "file.open");
+  CHECK(open_subscriber_source({.source = fixture.folder.path().string()}).error().rule == "file.open");
 }
 
 }  // namespace

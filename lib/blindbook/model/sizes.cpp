@@ -1,5 +1,6 @@
 #include "blindbook/model/sizes.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "blindbook/model/false_positives.h"
@@ -12,7 +13,14 @@ constexpr std::uint64_t kProofBytes = 64;
 constexpr std::uint64_t kRequestHeaderBytes = 4 + 1 + 1 + 16 + 2;
 constexpr std::uint64_t kAnswerHeaderBytes = 4 + 1 + 16 + 4;
 constexpr std::uint64_t kDirectoryHeaderBytes = 8 + 1 + 1 + 16 + 4 + 1 + 1 + 8 + 2 + 1;
+constexpr std::uint64_t kPatchHeaderBytes = 8 + 1 + 1 + 16 + 4 + 4 + 2 + 8 + 1 + 8 + 8 + 1;
 constexpr std::uint64_t kSivBytes = 8;
+constexpr std::uint64_t kResolveRequestBytes = 4 + 1 + 1 + 16 + 16;
+constexpr std::uint64_t kResolveAnswerHeaderBytes = 4 + 1 + 16;
+
+constexpr std::uint64_t kDaysInAMonth = 30;
+constexpr std::uint64_t kMonthsInAnEpoch = 3;
+constexpr std::uint64_t kScheduledBatch = 16;
 
 /// E[floor(gap / 2^k)] = sum over j >= 1 of P(gap >= j 2^k), where n uniform points leave a gap of at least a
 /// share s of the range with probability (1 - s)^n (David, Nagaraja, Order Statistics, section 6.4).
@@ -26,6 +34,23 @@ double expected_quotient(double n, double step) {
     }
   }
   return sum;
+}
+
+/// Expected bytes of `n` numbers of [0, range) in ascending order, in Golomb-Rice code with the best k.
+std::uint64_t expected_code_bytes(double n, double range) {
+  if (n <= 0) {
+    return 0;
+  }
+  double best = 0;
+  for (double k = 0, step = 1 / range; step < 1; ++k, step *= 2) {
+    // Below 2^10 quotients a number, or else this k is far from the best.
+    if (n * step < 0x1p-10) {
+      continue;
+    }
+    const double bits = 1 + k + expected_quotient(n, step);
+    best = best == 0 || bits < best ? bits : best;
+  }
+  return static_cast<std::uint64_t>(std::ceil(n * best / 8));
 }
 
 }  // namespace
@@ -76,6 +101,28 @@ std::uint64_t expected_directory_bytes(const DirectoryShape& shape) {
   }
   const double bits = expected_code(shape.entries).bits_per_entry * static_cast<double>(shape.entries);
   return directory_bytes(shape, static_cast<std::uint64_t>(std::llround(bits)));
+}
+
+std::uint64_t expected_patch_bytes(const DirectoryShape& shape, const Churn& churn) {
+  const std::uint64_t row = shape.label_bytes == 0 ? 0 : kSivBytes + shape.label_bytes;
+  return kPatchHeaderBytes + expected_code_bytes(churn.leaves, static_cast<double>(shape.entries)) +
+         expected_code_bytes(churn.joins, std::ldexp(1.0, static_cast<int>(kTagBits))) +
+         static_cast<std::uint64_t>(std::ceil(churn.joins * static_cast<double>(row)));
+}
+
+std::uint64_t client_month_bytes(const ClientMonth& month) {
+  const auto both_ways = [](std::uint64_t batch) {
+    const EvaluateBytes bytes = evaluate_bytes(batch);
+    return bytes.request + bytes.answer;
+  };
+  const std::uint64_t directory = expected_directory_bytes(month.directory);
+  const std::uint64_t patch = std::min(directory, expected_patch_bytes(month.directory, month.daily));
+  return kDaysInAMonth * (month.announcement + patch + both_ways(kScheduledBatch)) +
+         (directory + both_ways(month.first_batch)) / kMonthsInAnEpoch;
+}
+
+std::uint64_t resolve_bytes(std::uint64_t label_bytes) {
+  return kResolveRequestBytes + kResolveAnswerHeaderBytes + kSivBytes + label_bytes;
 }
 
 }  // namespace blindbook::model

@@ -48,4 +48,28 @@ struct ExpectedCode {
 /// The expected size of a directory of that shape, in bytes.
 [[nodiscard]] std::uint64_t expected_directory_bytes(const DirectoryShape& shape);
 
+/// Rows that join and leave between two editions; an average of many, so no whole number.
+struct Churn {
+  double joins = 0;
+  double leaves = 0;
+};
+
+/// The expected size of a patch (docs/spec/patch.md) between editions of that shape, in bytes.
+[[nodiscard]] std::uint64_t expected_patch_bytes(const DirectoryShape& shape, const Churn& churn);
+
+/// What an average client moves in 30 days of the protocol's defaults, in bytes of bodies, both ways: every day the
+/// announcement, the patch of that day's `daily` churn (the directory where that is smaller) and a scheduled batch of 16;
+/// and a third of what an epoch of 90 days costs once, the directory and the first batch, of `first_batch`.
+struct ClientMonth {
+  DirectoryShape directory;
+  Churn daily;
+  std::uint64_t announcement = 0;  ///< bytes of that object
+  std::uint64_t first_batch = 1024;
+};
+[[nodiscard]] std::uint64_t client_month_bytes(const ClientMonth& month);
+
+/// What resolving one label on use takes (docs/spec/evaluate.md), with `label_bytes` of L: it comes on top of a month
+/// without labels, once for each label that a person opens.
+[[nodiscard]] std::uint64_t resolve_bytes(std::uint64_t label_bytes);
+
 }  // namespace blindbook::model

@@ -102,6 +102,25 @@ bool sync_folder_of(const fs::path& path) {
   return folder.valid() && ::fsync(folder.get()) == 0;
 }
 
+/// From the end back.
+template <class IsIt>
+Result<std::optional<AuditEntry>> find_last(const fs::path& trail, IsIt is_it) {
+  const auto mapped = MappedFile::open(trail);
+  if (!mapped && mapped.error().rule != "file.open") {
+    return tl::unexpected<Error>(mapped.error());
+  }
+  std::string_view text = mapped ? text_of((*mapped)->bytes()) : std::string_view();
+  while (!text.empty()) {
+    const std::size_t begin = text.rfind('\n') + 1;  // npos + 1 is the first line
+    std::optional<AuditEntry> entry = parse_audit_entry(text.substr(begin));
+    if (entry && is_it(*entry)) {
+      return entry;
+    }
+    text = text.substr(0, begin == 0 ? 0 : begin - 1);
+  }
+  return std::optional<AuditEntry>();
+}
+
 }  // namespace
 
 Result<void> append_audit(const fs::path& trail, UnixTime now, std::string_view command,
@@ -137,20 +156,16 @@ Result<Bytes> read_audit_trail(const fs::path& trail) {
 }
 
 Result<std::optional<AuditEntry>> last_audit_entry(const fs::path& trail, std::string_view command) {
-  const auto mapped = MappedFile::open(trail);
-  if (!mapped && mapped.error().rule != "file.open") {
-    return tl::unexpected<Error>(mapped.error());
+  return find_last(trail, [command](const AuditEntry& entry) { return entry.command == command; });
+}
+
+Result<std::optional<std::uint64_t>> last_audit_count(const fs::path& trail, std::string_view name) {
+  Result<std::optional<AuditEntry>> entry =
+      find_last(trail, [name](const AuditEntry& one) { return one.counts.contains(name); });
+  if (!entry) {
+    return failed(entry);
   }
-  std::string_view text = mapped ? text_of((*mapped)->bytes()) : std::string_view();
-  while (!text.empty()) {
-    const std::size_t begin = text.rfind('\n') + 1;  // npos + 1 is the first line
-    std::optional<AuditEntry> entry = parse_audit_entry(text.substr(begin));
-    if (entry && entry->command == command) {
-      return entry;
-    }
-    text = text.substr(0, begin == 0 ? 0 : begin - 1);
-  }
-  return std::optional<AuditEntry>();
+  return *entry ? std::optional((*entry)->counts.find(name)->second) : std::nullopt;
 }
 
 }  // namespace blindbook::service

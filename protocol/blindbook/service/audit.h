@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string_view>
@@ -31,5 +32,9 @@ namespace blindbook::service {
 /// The last entry of `command`; nothing where there is none, or no file. Errors of MappedFile::open() but "file.open".
 [[nodiscard]] Result<std::optional<AuditEntry>> last_audit_entry(const std::filesystem::path& trail,
                                                                  std::string_view command);
+
+/// The same for the last entry that counts `name`, whatever its command: how many.
+[[nodiscard]] Result<std::optional<std::uint64_t>> last_audit_count(const std::filesystem::path& trail,
+                                                                    std::string_view name);
 
 }  // namespace blindbook::service

@@ -14,6 +14,7 @@
 #include "blindbook/service/directory_build.h"
 #include "blindbook/service/file_lock.h"
 #include "blindbook/service/publication_clock.h"
+#include "blindbook/service/shrink.h"
 #include "blindbook/service/star.h"
 
 namespace blindbook::service {
@@ -100,7 +101,12 @@ Result<Ground> prepare(OperatorFolder& folder, const PublishOptions& options, Ra
                 std::move(*last), std::move(*labels)};
 }
 
-Result<SubscriberList> read_rows(SubscriberSource& source, const Ground& ground,
+/// All that were read, discoverable or not.
+std::uint64_t rows_of(const SubscriberList& list) {
+  return list.well_formed() + list.rejected().size();
+}
+
+Result<SubscriberList> read_rows(const OperatorFolder& folder, SubscriberSource& source, const Ground& ground,
                                  const PublishOptions& options, WorkerPool& pool) {
   Result<contact::Normaliser> normaliser = contact::Normaliser::create(options.region);
   if (!normaliser) {
@@ -124,10 +130,14 @@ Result<SubscriberList> read_rows(SubscriberSource& source, const Ground& ground,
     return bad_input("publish.strict", std::to_string(list->rejected().size()) + " rows were rejected",
                      "put them right, or leave out --strict to publish the others");
   }
-  if (list->well_formed() == 0) {
+  if (list->well_formed() == 0 && !list->rejected().empty()) {
     return bad_input("publish.rows", "the subscriber list has no well-formed row",
-                     list->rejected().empty() ? "to publish nobody, keep a row whose discoverable is no"
-                                              : "put the rejected rows right: each has its line and reason");
+                     "put the rejected rows right: each has its line and reason");
+  }
+  if (Result<void> shrunk =
+          options.allow_shrink ? Result<void>() : check_shrink(folder.audit_path(), rows_of(*list));
+      !shrunk) {
+    return failed(shrunk);
   }
   return list;
 }
@@ -260,7 +270,7 @@ Result<PublishReport> publish(OperatorFolder& folder, SubscriberSource& source, 
   if (!ground) {
     return failed(ground);
   }
-  Result<SubscriberList> list = read_rows(source, *ground, options, pool);
+  Result<SubscriberList> list = read_rows(folder, source, *ground, options, pool);
   if (!list) {
     return failed(list);
   }
@@ -286,7 +296,7 @@ Result<PublishReport> publish(OperatorFolder& folder, SubscriberSource& source, 
           append_audit(folder.audit_path(), options.now, audit_name(options.rotation),
                        {{"announcement", ground->last ? ground->last->announcement.seq + 1 : 1},
                         {"epochs", epochs.size()},
-                        {"rows", list->well_formed() + list->rejected().size()},
+                        {"rows", rows_of(*list)},
                         {"rejected", list->rejected().size()},
                         {"published", list->published()}});
       !noted) {

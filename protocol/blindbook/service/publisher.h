@@ -37,8 +37,9 @@ enum class PublishPhase {
 
 struct PublishOptions {
   std::optional<std::string>
-      region;           ///< ISO 3166-1 alpha-2; without it only numbers that begin with + are published
-  bool strict = false;  ///< one bad row stops the publication
+      region;                 ///< ISO 3166-1 alpha-2; without it only numbers that begin with + are published
+  bool strict = false;        ///< one bad row stops the publication
+  bool allow_shrink = false;  ///< also a list that lost more than a fifth of its rows is published
   LabelRequest labels;
   Rotation rotation = Rotation::kWhenDue;
   UnixTime now;
@@ -66,11 +67,11 @@ struct PublishReport {
   std::vector<protocol::AnnouncedEpoch> cut_off;  ///< that lived, and that clients are told of no more
 };
 
-/// Publishes a new edition of every epoch of `folder` that lives, the next one among them once it is due. Only rows that are discoverable are
-/// published; well-formed rows of which none is make an empty edition. The announcement follows the last one
-/// of the log, and a public folder that was lost is made anew. BadInput, and the old edition stays:
-/// "publish.locked" (another publication runs), "publish.rows" (no well-formed row), "publish.strict",
-/// "publish.labels", "publish.certificate" (expired, or of another key),
+/// Publishes a new edition of every epoch of `folder` that lives, the next one among them once it is due. Only rows that
+/// are discoverable are published; a list without any, or without rows, makes an empty edition. The announcement follows
+/// the last one of the log, and a public folder that was lost is made anew. BadInput, and the old edition stays:
+/// "publish.locked" (another publication runs), "publish.rows" (rows, but no well-formed one), "publish.shrink"
+/// (shrink.h), "publish.strict", "publish.labels", "publish.certificate" (expired, or of another key),
 /// "publish.log" (the log contradicts the public folder, or lacks what that has),
 /// "contact.region", and the errors of SubscriberSource, KeyStore, OperatorFolder and settle_epochs(). Unavailable
 /// "file.write", and "publish.clock" unless the clock is confirmed. `random` makes the keys of epochs.

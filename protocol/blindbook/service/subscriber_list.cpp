@@ -28,6 +28,7 @@ constexpr OwnReason kSourceReasons[] = {
     {"damaged-row", "the line is not CSV: a quote is not closed, or text follows it, or it is too long"},
     {"columns", "the row has more or fewer columns than the header"},
     {"json", "the line is not a JSON object with number, label and discoverable"},
+    {"row-size", "the row is longer than 65536 bytes"},
     {"discoverable-value", "discoverable is none of yes, true, 1, no, false, 0 and nothing"},
 };
 

@@ -1,11 +1,13 @@
 #include "blindbook/model/sizes.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
 #include <catch2/catch.hpp>
 
 #include "blindbook/directory/census.h"
+#include "blindbook/directory/patch.h"
 #include "blindbook/protocol/codec.h"
 #include "blindbook/protocol/params.h"
 
@@ -50,6 +52,51 @@ TEST_CASE("a run is its batches, the announcement and the directory") {
   const RunBytes bytes = run_bytes(kBatches, 1'000, 50'000);
   CHECK(bytes.sent == 2 * (24 + 16 * 32));
   CHECK(bytes.received == 51'000 + 2 * (25 + 16 * 32 + 64));
+}
+
+TEST_CASE("an expected patch is as long as patches made") {
+  constexpr std::size_t kEntries = 20'000;
+  DeterministicRandom random(9);
+  for (const std::uint16_t label_bytes : {std::uint16_t{0}, std::uint16_t{24}}) {
+    directory::Patch patch;
+    patch.from = Edition(1);
+    patch.to = Edition(2);
+    patch.suite = SuiteId::kRistretto255Sha512;
+    patch.label_bytes = label_bytes;
+    for (std::size_t rank = 17; rank < kEntries; rank += 1 + random.bytes(1)[0]) {
+      patch.leavers.push_back(rank);
+    }
+    std::vector<DirectoryRow> joins = random_rows(random, 1'500, label_bytes);
+    std::sort(joins.begin(), joins.end());
+    for (const DirectoryRow& row : joins) {
+      patch.tags.push_back(row.tag);
+      patch.column.insert(patch.column.end(), row.sealed.begin(), row.sealed.end());
+    }
+    const Churn churn{.joins = 1'500, .leaves = static_cast<double>(patch.leavers.size())};
+    const double expected =
+        static_cast<double>(expected_patch_bytes({.entries = kEntries, .label_bytes = label_bytes}, churn));
+    CHECK(expected == Approx(static_cast<double>(directory::encode_patch(patch).size())).epsilon(0.01));
+  }
+  CHECK(expected_patch_bytes({.entries = kEntries}, {}) == 62);
+}
+
+TEST_CASE("a month of a client at a million subscribers is what was set out to reach") {
+  const ClientMonth million{
+      .directory = {.entries = 1'000'000}, .daily = {.joins = 5'000, .leaves = 1'000}, .announcement = 6'000};
+  CHECK(expected_patch_bytes(million.directory, million.daily) <= 34'000);
+  CHECK(client_month_bytes(million) <= 3'500'000);
+  const EvaluateBytes daily = evaluate_bytes(16);
+  const EvaluateBytes first = evaluate_bytes(1024);
+  CHECK(client_month_bytes(million) ==
+        30 * (6'000 + expected_patch_bytes(million.directory, million.daily) + daily.request + daily.answer) +
+            (expected_directory_bytes(million.directory) + first.request + first.answer) / 3);
+}
+
+TEST_CASE("a client fetches the directory where a patch is longer") {
+  const ClientMonth restless{.directory = {.entries = 1'000}, .daily = {.joins = 5'000, .leaves = 900}};
+  ClientMonth calm = restless;
+  calm.daily = {.joins = 6'000, .leaves = 900};
+  CHECK(client_month_bytes(restless) == client_month_bytes(calm));
 }
 
 TEST_CASE("expected bits an entry are those of a study and of directories made") {
