@@ -1,6 +1,7 @@
 #include "cli/client_month.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -43,6 +44,10 @@ std::optional<Measured> measure(const service::OperatorFolder& folder,
                   .editions = editions};
 }
 
+std::uint64_t rounded_up(double value) {
+  return static_cast<std::uint64_t>(std::ceil(value));
+}
+
 }  // namespace
 
 void add_client_month(Facts& facts, const service::OperatorFolder& folder,
@@ -68,8 +73,8 @@ void add_client_month(Facts& facts, const service::OperatorFolder& folder,
   const std::uint64_t none = month(false);
   facts.add("client_bytes_a_month", epoch.label_bytes != 0 ? embedded : none);
   facts.add("client_month", Facts()
-                                .add("joins_a_day", churn.daily.joins)
-                                .add("leaves_a_day", churn.daily.leaves)
+                                .add("joins_a_day", rounded_up(churn.daily.joins))
+                                .add("leaves_a_day", rounded_up(churn.daily.leaves))
                                 .add("churn", churn.editions == 0 ? "assumed" : "measured")
                                 .add("editions_measured", churn.editions)
                                 .add("label_bytes", label_bytes)

@@ -105,7 +105,7 @@ and static libraries of the components, and their CMake package.")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 # The components engine and protocol need what it depends on; contact, model and service what it suggests.
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "libblindbook0 ${same_version}, libssl-dev, libexpected-dev")
-set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SUGGESTS "libphonenumber-dev, libprotobuf-dev, libboost-dev, libsqlite3-dev")
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SUGGESTS "libphonenumber-dev, libprotobuf-dev, libboost-dev, libsqlite3-dev, libpq-dev")
 
 describe(program "service and client" "\
 This package holds the program for operators and clients, and systemd units
