@@ -17,6 +17,7 @@ namespace blindbook::cli {
 [[nodiscard]] Result<ExitCode> run_discover(const Arguments& arguments);
 [[nodiscard]] Result<ExitCode> run_status(const Arguments& arguments);
 [[nodiscard]] Result<ExitCode> run_inspect(const Arguments& arguments);
+[[nodiscard]] Result<ExitCode> run_erase(const Arguments& arguments);
 [[nodiscard]] Result<ExitCode> run_ledger(const Arguments& arguments);
 [[nodiscard]] Result<ExitCode> run_backup(const Arguments& arguments);
 [[nodiscard]] Result<ExitCode> run_restore(const Arguments& arguments);

@@ -16,6 +16,8 @@
 #include "blindbook/protocol/sealed_file.h"
 #include "blindbook/service/audit_trail.h"
 #include "blindbook/service/backup_manifest.h"
+#include "blindbook/service/erased_list.h"
+#include "blindbook/service/publish_cache.h"
 
 #include "cli/commands.h"
 #include "cli/common/facts.h"
@@ -65,6 +67,8 @@ std::string_view kind_name(protocol::KeyKind kind) {
       return "root key";
     case protocol::KeyKind::kToken:
       return "token key";
+    case protocol::KeyKind::kIndex:
+      return "index key";
   }
   return "key";
 }
@@ -113,6 +117,31 @@ Result<Facts> inspect_patch(ByteView file, const RootKey&) {
   return out;
 }
 
+Result<Facts> inspect_cache(ByteView file, const RootKey&) {
+  const auto header = service::parse_publish_cache_header(file);
+  if (!header) {
+    return tl::unexpected<Error>(header.error());
+  }
+  Facts out;
+  out.add("kind", "publish cache").add("bytes", file.size());
+  out.add("suite", suite_name(header->suite)).add("epoch", header->epoch.hex());
+  out.add("edition", header->edition.value()).add("root", header->root.hex());
+  out.add("entries", header->entries).add("label_bytes", header->label_bytes);
+  return out;
+}
+
+Result<Facts> inspect_erased(ByteView file, const RootKey&) {
+  const auto epoch = service::epoch_of_erased_list(file);
+  const auto count = service::count_of_erased_list(file);
+  if (!epoch || !count) {
+    return tl::unexpected<Error>(epoch ? count.error() : epoch.error());
+  }
+  Facts out;
+  out.add("kind", "erased numbers").add("bytes", file.size());
+  out.add("epoch", epoch->hex()).add("numbers", *count);
+  return out;
+}
+
 // --- text ---
 
 std::optional<Facts> inspect_text(std::string_view text) {
@@ -143,6 +172,7 @@ constexpr Kind kKinds[] = {
     {magic::kDirectory, inspect_directory},       {magic::kPatch, inspect_patch},
     {magic::kKeyFile, inspect_key_file},          {magic::kState, inspect_state},
     {magic::kPending, inspect_pending},           {magic::kEvidence, inspect_evidence},
+    {magic::kPublishCache, inspect_cache},        {magic::kErasedList, inspect_erased},
 };
 
 /// `folder` is the one the file lies in.
@@ -161,9 +191,11 @@ Result<Facts> inspect(ByteView file, const std::filesystem::path& folder, const 
   if (service::claims_to_be_manifest(text_of(file))) {
     return inspect_backup(text_of(file), folder, root);
   }
-  return bad_input("inspect.unknown", "this is no file of blindbook",
-                   "it knows announcements, certificates, directories, patches, key files, states, evidence, "
-                   "invitations, operator.pub, backup.json and audit.jsonl");
+  return bad_input(
+      "inspect.unknown", "this is no file of blindbook",
+      "it knows announcements, certificates, directories, patches, publish caches, lists of erased "
+      "numbers, key files, states, evidence, invitations, operator.pub, "
+      "backup.json and audit.jsonl");
 }
 
 }  // namespace

@@ -37,6 +37,8 @@ Result<ExitCode> run(const Arguments& arguments) {
       return run_status(arguments);
     case kInspect:
       return run_inspect(arguments);
+    case kErase:
+      return run_erase(arguments);
     case kLedger:
       return run_ledger(arguments);
     case kBackup:

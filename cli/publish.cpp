@@ -76,7 +76,8 @@ Facts summary_of(const service::PublishReport& report, const std::vector<service
   const protocol::AnnouncedEpoch& epoch = current_epoch(report.announcement, now);
   Facts out;
   out.add("rows", report.well_formed + report.rejected).add("published", report.published);
-  out.add("not_discoverable", report.well_formed - report.published);
+  out.add("not_discoverable", report.well_formed - report.published - report.erased);
+  out.add("erased", report.erased).add("evaluated", report.evaluated);
   if (as_json) {
     std::vector<Facts> rows;
     rows.reserve(rejected.size());

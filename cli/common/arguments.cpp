@@ -92,6 +92,11 @@ Result<Arguments> Arguments::parse(const CommandRow& command, std::span<const ch
   if (const auto unknown = std::ranges::find_if(rest, looks_like_option); unknown != rest.end()) {
     return unknown_option(command, *unknown);
   }
+  if (!rest.empty() && command.command == kErase) {  // which says no number again
+    return bad_input("usage.argument",
+                     "the number is read from standard input, and never from the command line",
+                     "other users and the history of the shell have seen it there; " + help_hint(command));
+  }
   if (rest.size() > (command.positional.empty() ? 0U : 1U)) {
     return bad_input("usage.argument", "'" + rest.back() + "' is one argument too many", help_hint(command));
   }

@@ -34,9 +34,13 @@ constexpr std::array kCommands{
                "blindbook status --data operator", ""},
     CommandRow{kInspect, "inspect", "FILE", "show what a blindbook file is, never a secret",
                "blindbook inspect operator/public/announcement.bba", "FILE"},
-    CommandRow{kLedger, "ledger", "confirm-clock --data DIR",
-               "let allowances be refilled again, once you have found this machine's clock right",
-               "blindbook ledger confirm-clock --data operator", "confirm-clock"},
+    CommandRow{kErase, "erase", "--data DIR",
+               "take the number on standard input out of what is served, and keep it out",
+               "echo +493023125004 | blindbook erase --data operator --passphrase-file passphrase", ""},
+    CommandRow{kLedger, "ledger", "confirm-clock|forget --data DIR",
+               "let allowances be refilled again, once you have found this machine's clock right; or forget "
+               "an account",
+               "blindbook ledger confirm-clock --data operator", "confirm-clock|forget"},
     CommandRow{kBackup, "backup", "--data DIR --to NEW",
                "write what outlives a lost host to a new folder, never a key",
                "blindbook backup --data operator --to backup", ""},
@@ -59,7 +63,7 @@ constexpr std::uint16_t kWithKeys = kPublishing | kServe;
 
 constexpr std::array kOptions{
     OptionRow{"data", "DIR",
-              kInit | kPublishing | kServe | kToken | kStatus | kLedger | kBackup | kRestore | kKey,
+              kInit | kPublishing | kServe | kToken | kStatus | kErase | kLedger | kBackup | kRestore | kKey,
               Occurs::kRequired, "the operator's folder"},
     // init
     OptionRow{"operator", "NAME", kInit, Occurs::kRequired, "the name that clients are shown"},
@@ -84,7 +88,7 @@ constexpr std::array kOptions{
               "labels of those who agreed to be found, one a line; nobody else is published"},
     OptionRow{"opt-in-query", "SQL", kPublishing, Occurs::kOptional,
               "of a database: a SELECT of the labels of those who agreed"},
-    OptionRow{"region", "CC", kPublishing, Occurs::kOptional,
+    OptionRow{"region", "CC", kPublishing | kErase, Occurs::kOptional,
               "country of numbers without +, such as DE; without it they are rejected"},
     OptionRow{"strict", "", kPublishing, Occurs::kOptional, "publish nothing when any row is rejected"},
     OptionRow{"allow-shrink", "", kPublishing, Occurs::kOptional,
@@ -110,6 +114,7 @@ constexpr std::array kOptions{
               "where clients reach this service; kept for later runs"},
     // token
     OptionRow{"account", "NAME", kToken, Occurs::kRequired, "whose allowance the token draws on"},
+    OptionRow{"account", "NAME", kLedger, Occurs::kOptional, "whom to forget"},
     OptionRow{"ttl", "TIME", kToken, Occurs::kOptional,
               "how long it is valid, such as 90s, 10m or 24h (10m)"},
     // discover
@@ -133,6 +138,9 @@ constexpr std::array kOptions{
               "write down every byte that left this device: a page if FILE ends in .html, else JSON"},
     OptionRow{"report-language", "de|en", kDiscover, Occurs::kOptional,
               "of that page (German where the locale is, else English)"},
+    // erase
+    OptionRow{"lift", "", kErase, Occurs::kOptional,
+              "undo an erasure: the next publication does what the subscriber list says"},
     // backup, restore, key
     OptionRow{"to", "NEW", kBackup, Occurs::kRequired, "the backup, a folder that is not there yet"},
     OptionRow{"from", "BACKUP", kRestore, Occurs::kRequired, "a folder that backup wrote"},
@@ -142,14 +150,14 @@ constexpr std::array kOptions{
     OptionRow{"last-announcement", "SRC", kRestore, Occurs::kOptional,
               "the newest announcement that any client may have seen, a file or a URL; needed"},
     // several
-    OptionRow{"passphrase-file", "FILE", kInit | kWithKeys | kRestore | kKey, Occurs::kOptional,
+    OptionRow{"passphrase-file", "FILE", kInit | kWithKeys | kErase | kRestore | kKey, Occurs::kOptional,
               "passphrase of the keys; else $CREDENTIALS_DIRECTORY/passphrase, else a terminal is asked"},
     OptionRow{"insecure-http", "", kServe | kDiscover | kRestore, Occurs::kOptional,
               "allow plain HTTP beyond this machine"},
     OptionRow{"operator-key", "FILE", kInspect, Occurs::kOptional,
               "check signatures against this operator.pub"},
     OptionRow{"format", "text|json|csv", kDiscover, Occurs::kOptional, "of the output (text)"},
-    OptionRow{"format", "text|json", kPublishing | kStatus | kInspect, Occurs::kOptional,
+    OptionRow{"format", "text|json", kPublishing | kStatus | kErase | kInspect, Occurs::kOptional,
               "of the output (text)"},
 };
 

@@ -27,6 +27,7 @@ enum Command : std::uint16_t {
   kKey = 1U << 10U,
   kCompletion = 1U << 11U,
   kEpoch = 1U << 12U,
+  kErase = 1U << 13U,
 };
 
 struct CommandRow {

@@ -25,6 +25,8 @@ is "operator/public/directory/$epoch/1.bbd" directory
 is "client/$epoch.bbd" directory
 is operator/public/operator.pub "operator key"
 is "operator/keys/$epoch.key" "epoch key"
+is "operator/keys/$epoch-index.key" "index key"
+is "operator/cache/$epoch/1.bbc" "publish cache"
 is operator/keys/announcement.key "announcement key"
 is operator/keys/token.key "token key"
 is root.key "root key"

@@ -8,13 +8,13 @@ expect_err "no command was given"
 run 2 frobnicate
 expect_exactly err <<'TEXT'
 blindbook: error: there is no command 'frobnicate'
-blindbook: hint: there are init, publish, epoch, serve, token, discover, status, inspect, ledger, backup, restore, key, completion
+blindbook: hint: there are init, publish, epoch, serve, token, discover, status, inspect, erase, ledger, backup, restore, key, completion
 TEXT
 expect_nothing_on out
 
 # Not built: absent from help, and refused by naming what exists.
 run 0 --help
-for command in erase bench estimate; do
+for command in bench estimate; do
   ! grep -qw "$command" out || fail "help promises $command"
   "$BLINDBOOK" "$command" 2>err </dev/null && fail "$command is there"
   expect_err "there are init, publish"
@@ -50,6 +50,8 @@ run 2 ledger --data d
 expect_err "what to do with the ledger is not said" "confirm-clock"
 run 2 ledger burn --data d
 expect_err "confirm-clock"
+run 2 ledger forget --data d --account alice
+expect_err "d is not an operator's folder"
 run 2 ledger confirm-clock --data d
 expect_err "d is not an operator's folder"
 run 2 backup --data d

@@ -18,7 +18,8 @@ usage: check_docs.py [ROOT]        exit 1 and one line for each fault
 5. docs/spec/refusals.md gives each rule that a peer can cause a test that is there and names it. A row is
        | what is refused | [where specified](page.md#heading) | `the.rule` | the test's name, or tests/cli/script.sh |
    A peer can cause what is the fault of a peer, and what stands in one of the rows.
-6. The last column of "Who learns what" in docs/security.md names a test that is there. A row is
+6. The last column of "Who learns what" in docs/security.md, and of the tables of docs/operator/retention.md, names a test
+   that is there. A row is
        | party | learns or not | what | the test's name, or tests/cli/script.sh |
 7. A code block below `<!-- the text of PATH -->` is the text of that file, or, where the file has a line `// [snippet]`,
    of what stands between two of these.
@@ -211,10 +212,14 @@ def refusal_faults(tree):
 
 
 def evidence_faults(tree):
-    rows = [row for row in EVIDENCE.findall(tree.get("docs/security.md", "")) if set(row) != {"-"} and row != "shown by"]
-    tests = tests_of(tree)
-    faults = [f"docs/security.md: there is no test '{test}'" for test in rows if test not in tests]
-    return faults if rows else faults + ["docs/security.md shows nothing by a test"]
+    tests, faults = tests_of(tree), []
+    for document in ("docs/security.md", "docs/operator/retention.md"):
+        rows = [re.sub(r"\[[^\]]*\]\((?:\.\./)*([^)]*)\)", r"\1", row) for row in EVIDENCE.findall(tree.get(document, ""))
+                if set(row) != {"-"} and row != "shown by"]
+        faults += [f"{document}: there is no test '{test}'" for test in rows if test not in tests]
+        if not rows:
+            faults.append(f"{document} shows nothing by a test")
+    return faults
 
 
 def constants_of(header):
@@ -312,6 +317,9 @@ def self_test(tree):
         ("docs/security.md: there is no test 'planted'",
          changed("docs/security.md", lambda text: text + "\n| x | not | y | planted |\n")),
         ("docs/security.md shows nothing", changed("docs/security.md", lambda text: "")),
+        ("docs/operator/retention.md: there is no test 'planted'",
+         changed("docs/operator/retention.md", lambda text: text + "\n| x | y | z | planted |\n")),
+        ("docs/operator/retention.md shows nothing", changed("docs/operator/retention.md", lambda text: "")),
         ("there is no test 'vanished'",
          changed("docs/spec/refusals.md", lambda text: text + "\n| x | [y](errors.md) | `json.size` | vanished |\n")),
         ("does not name history.fork",

@@ -22,8 +22,13 @@ inline constexpr std::string_view kKeyFile = "blindbook-v1 key file\0"sv;   // K
 inline constexpr std::string_view kState = "blindbook-v1 state\0"sv;        // client state at rest
 inline constexpr std::string_view kPending = "blindbook-v1 pending\0"sv;    // suspended request
 inline constexpr std::string_view kAudit = "blindbook-v1 audit\0"sv;        // head of the audit trail
-inline constexpr std::string_view kPublishRow =
-    "blindbook-v1 publish row\0"sv;  // duplicate detection in publish
+
+// Under the index key of an epoch, which is for nothing else.
+inline constexpr std::string_view kIndexRow = "row\0"sv;  // a row of the subscriber list, as it stands there
+inline constexpr std::string_view kIndexIdentifier = "id\0"sv;  // whose row it is
+inline constexpr std::string_view kIndexCache = "cache\0"sv;    // authenticates a publish cache
+inline constexpr std::string_view kIndexErased =
+    "erased numbers\0"sv;  // authenticates a list of erased numbers
 
 // Inside the label derivations, below a PRK that is already bound to blindbook-v1.
 inline constexpr std::string_view kLabelSalt = "blindbook-v1"sv;
@@ -67,6 +72,12 @@ inline constexpr std::string_view kPending =
 inline constexpr std::string_view kEvidence =
     "\xBB"
     "BOOKev1"sv;
+inline constexpr std::string_view kPublishCache =
+    "\xBB"
+    "BOOKca1"sv;
+inline constexpr std::string_view kErasedList =
+    "\xBB"
+    "BOOKer1"sv;
 
 // Messages: four bytes.
 inline constexpr std::string_view kEvaluateRequest =

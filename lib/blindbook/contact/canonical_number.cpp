@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,15 +14,9 @@
 #include <phonenumbers/shortnumberinfo.h>
 
 #include "blindbook/contact/ascii.h"
+#include "blindbook/contact/numbering_plans.h"
 #include "blindbook/contact/phone_library.h"
 #include "blindbook/contact/prefix_pattern.h"
-
-namespace i18n::phonenumbers {
-// The metadata that PhoneNumberUtil itself reads. The library exports both, but names them in no installed
-// header; weak, so that a build that hides them only loses the short way.
-[[gnu::weak]] int metadata_size();
-[[gnu::weak]] const void* metadata_get();
-}  // namespace i18n::phonenumbers
 
 namespace blindbook::contact {
 namespace {
@@ -79,8 +74,8 @@ class CallingCodes {
  public:
   CallingCodes() {
     PhoneMetadataCollection plans;
-    if (i18n::phonenumbers::metadata_get == nullptr || i18n::phonenumbers::metadata_size == nullptr ||
-        !plans.ParseFromArray(i18n::phonenumbers::metadata_get(), i18n::phonenumbers::metadata_size())) {
+    const std::optional<NumberingPlans> bytes = numbering_plans();
+    if (!bytes || !plans.ParseFromArray(bytes->numbers.data(), static_cast<int>(bytes->numbers.size()))) {
       return;
     }
     for (const PhoneMetadata& metadata : plans.metadata()) {

@@ -31,7 +31,9 @@ inline constexpr std::uint64_t kAnnouncementLife = 7 * kDay;
 inline constexpr std::uint64_t kEpochLength = 90 * kDay;  ///< not_before(n+1) - not_before(n)
 inline constexpr std::uint64_t kEpochOverlap = 7 * kDay;  ///< not_after(n) - not_before(n+1)
 inline constexpr std::uint64_t kEpochNotice = 3 * kDay;   ///< an epoch is announced so long before it begins
-inline constexpr std::uint64_t kPendingLife = kDay;       ///< a suspended request is dropped after this
+inline constexpr std::uint64_t kMaxCacheAge =
+    3600;  ///< HTTP caches may hand out a directory or patch so long
+inline constexpr std::uint64_t kPendingLife = kDay;  ///< a suspended request is dropped after this
 inline constexpr std::uint32_t kMaxRetriesPerRequest = 8;
 
 /// The smallest listed batch size >= `count`; nothing when `count` is above the largest.

@@ -94,7 +94,7 @@ Result<KeyFileHeader> parse_key_file_header(ByteView file) {
   header.salt = ScryptSalt(reader.array<ScryptSalt::kSize>());
   const bool sealed = header.protection == KeyProtection::kPassphrase;
   const std::size_t overhead = sealed ? kAeadOverhead : 0;
-  if (!known || reader.failed() || kind < 1 || kind > 4 || protection > 1 ||
+  if (!known || reader.failed() || kind < 1 || kind > 5 || protection > 1 ||
       reader.rest().size() <= overhead || reader.rest().size() > overhead + kMaxKeyBytes) {
     return bad_input("key.format", "the file is not a key file of this version");
   }

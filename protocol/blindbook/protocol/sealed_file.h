@@ -18,7 +18,7 @@
 /// scrypt fields are zero and the secret follows as it is. docs/spec/state.md.
 namespace blindbook::protocol {
 
-enum class KeyKind : std::uint8_t { kEpoch = 1, kAnnouncement = 2, kRoot = 3, kToken = 4 };
+enum class KeyKind : std::uint8_t { kEpoch = 1, kAnnouncement = 2, kRoot = 3, kToken = 4, kIndex = 5 };
 
 enum class KeyProtection : std::uint8_t {
   kNone = 0,        ///< the secret as it is, guarded by the mode of its file alone

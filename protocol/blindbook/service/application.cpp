@@ -12,7 +12,6 @@
 namespace blindbook::service {
 namespace {
 
-constexpr std::uint64_t kMaxAgeSeconds = 3600;
 constexpr std::uint32_t kHour = 3600;
 constexpr std::string_view kBinary = "application/octet-stream";
 
@@ -151,7 +150,7 @@ http::Response Application::get_object(const http::Request& request, const Serve
         {410, "epoch", "the epoch does not live", "the announcement names the epochs that do"});
   }
   const std::uint64_t next = set.announcement().next_publication.value();
-  const std::uint64_t age = std::min(kMaxAgeSeconds, next - std::min(next, now.value()));
+  const std::uint64_t age = std::min(protocol::kMaxCacheAge, next - std::min(next, now.value()));
   http::Response out;
   out.content_type = kBinary;
   out.headers.emplace_back("Cache-Control", "public, max-age=" + std::to_string(age) + ", no-transform");

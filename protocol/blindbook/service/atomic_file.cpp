@@ -50,10 +50,13 @@ bool write_all(int descriptor, ByteView content) {
   return true;
 }
 
-bool fill(const Descriptor& descriptor, ByteView content, FileAccess access) {
+bool settle(const Descriptor& descriptor, FileAccess access) {
   const mode_t mode = access == FileAccess::kOwnerOnly ? 0600 : 0644;
-  return descriptor.valid() && write_all(descriptor.get(), content) &&
-         ::fchmod(descriptor.get(), mode) == 0 && ::fsync(descriptor.get()) == 0;
+  return ::fchmod(descriptor.get(), mode) == 0 && ::fsync(descriptor.get()) == 0;
+}
+
+bool fill(const Descriptor& descriptor, ByteView content, FileAccess access) {
+  return descriptor.valid() && write_all(descriptor.get(), content) && settle(descriptor, access);
 }
 
 constexpr std::string_view kTemporaryEnd = "XXXXXX";  // what mkostemp() replaces
@@ -162,13 +165,52 @@ Result<void> read_exactly(const Opened& opened, const fs::path& path, MutableByt
   return {};
 }
 
+tl::unexpected<Error> cannot_write(const fs::path& path) {
+  return unavailable("file.write", because("cannot write", path), storage_hint(errno));
+}
+
 }  // namespace
 
 Result<void> write_file_atomically(const fs::path& path, ByteView content, FileAccess access) {
   TemporaryFile temporary(path);
   if (!fill(temporary.descriptor(), content, access) || !temporary.rename_to(path) ||
       !sync_folder(folder_of(path))) {
-    return unavailable("file.write", because("cannot write", path), storage_hint(errno));
+    return cannot_write(path);
+  }
+  return {};
+}
+
+struct AtomicFile::Growing {
+  explicit Growing(const fs::path& where) : path(where), temporary(where) {}
+  fs::path path;
+  TemporaryFile temporary;
+};
+
+AtomicFile::AtomicFile(std::unique_ptr<Growing> growing) noexcept : growing_(std::move(growing)) {}
+AtomicFile::AtomicFile(AtomicFile&&) noexcept = default;
+AtomicFile& AtomicFile::operator=(AtomicFile&&) noexcept = default;
+AtomicFile::~AtomicFile() = default;
+
+Result<AtomicFile> AtomicFile::create(const fs::path& path) {
+  auto growing = std::make_unique<Growing>(path);
+  if (!growing->temporary.descriptor().valid()) {
+    return cannot_write(path);
+  }
+  return AtomicFile(std::move(growing));
+}
+
+Result<void> AtomicFile::append(ByteView bytes) {
+  if (!write_all(growing_->temporary.descriptor().get(), bytes)) {
+    return cannot_write(growing_->path);
+  }
+  return {};
+}
+
+Result<void> AtomicFile::finish(FileAccess access) && {
+  const std::unique_ptr<Growing> growing = std::move(growing_);
+  if (!settle(growing->temporary.descriptor(), access) || !growing->temporary.rename_to(growing->path) ||
+      !sync_folder(folder_of(growing->path))) {
+    return cannot_write(growing->path);
   }
   return {};
 }
@@ -185,19 +227,17 @@ Result<bool> write_new_file(const fs::path& path, ByteView content, FileAccess a
   if (!named) {  // no such files here, or no /proc
     const TemporaryFile temporary(path);
     if (!fill(temporary.descriptor(), content, access)) {
-      return unavailable("file.write", because("cannot write", path), storage_hint(errno));
+      return cannot_write(path);
     }
     if (!temporary.link_to(path)) {
-      return errno == EEXIST ? Result<bool>(false)
-                             : Result<bool>(unavailable("file.write", because("cannot write", path),
-                                                        storage_hint(errno)));
+      return errno == EEXIST ? Result<bool>(false) : Result<bool>(cannot_write(path));
     }
   }
   if (!sync_folder(folder)) {
     const int reason = errno;
     ::unlink(path.c_str());  // this call's own, which nobody was told of
     errno = reason;
-    return unavailable("file.write", because("cannot write", path), storage_hint(errno));
+    return cannot_write(path);
   }
   return true;
 }

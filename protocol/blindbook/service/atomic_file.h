@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,28 @@ enum class FileAccess {
 /// stands, or the new one when no more than its durability was refused.
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path, ByteView content,
                                                  FileAccess access);
+
+/// write_file_atomically() for what comes piece by piece, because the whole would not be held in memory. Nothing stands at
+/// `path` before finish(); an object that goes without it leaves nothing behind.
+class AtomicFile {
+ public:
+  /// Unavailable "file.write".
+  [[nodiscard]] static Result<AtomicFile> create(const std::filesystem::path& path);
+  AtomicFile(AtomicFile&&) noexcept;
+  AtomicFile& operator=(AtomicFile&&) noexcept;
+  ~AtomicFile();
+
+  /// Unavailable "file.write".
+  [[nodiscard]] Result<void> append(ByteView bytes);
+  /// Makes all of it durable under its name. Unavailable "file.write".
+  [[nodiscard]] Result<void> finish(FileAccess access) &&;
+
+ private:
+  struct Growing;
+  explicit AtomicFile(std::unique_ptr<Growing> growing) noexcept;
+
+  std::unique_ptr<Growing> growing_;
+};
 
 /// As write_file_atomically(), for a file that must not be there yet: never replaces one, whatever happens at
 /// the same time. False, and nothing is written, when something stands at `path` already. Where the file

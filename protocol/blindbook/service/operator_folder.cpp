@@ -20,6 +20,11 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, ignored);
 }
 
+/// In the key store. No id of an epoch, so that it stands for no epoch.
+std::string index_name(const EpochId& epoch) {
+  return epoch.hex().append("-index");
+}
+
 }  // namespace
 
 OperatorFolder::OperatorFolder(fs::path folder, Config config, const oprf::Suite& suite,
@@ -99,7 +104,38 @@ Result<EpochId> OperatorFolder::create_epoch(UnixTime not_before, UnixTime not_a
       !stored) {
     return failed(stored);
   }
+  if (Result<void> indexed = create_index(id, random); !indexed) {
+    return failed(indexed);
+  }
   return id;
+}
+
+Result<std::optional<PublishIndex>> OperatorFolder::load_index(const EpochId& epoch) {
+  const std::string name = index_name(epoch);
+  if (!keys_->contains(name)) {
+    return std::optional<PublishIndex>();
+  }
+  Result<SecretBytes> key = keys_->load(name, protocol::KeyKind::kIndex);
+  if (!key) {
+    return failed(key);
+  }
+  if (key->size() != Secret<32>::kSize) {
+    return bad_input("key.format", name + ".key does not hold an index key");
+  }
+  return std::optional<PublishIndex>(PublishIndex(Secret<32>(key->expose().first<32>())));
+}
+
+Result<void> OperatorFolder::create_index(const EpochId& epoch, RandomSource& random) {
+  const std::string name = index_name(epoch);
+  if (!keys_->contains(name)) {
+    // A slot without its key is what a killed run left: the key that it was to guard never came to be.
+    if (Result<void> cleared = keys_->destroy(name); !cleared) {
+      return cleared;
+    }
+  }
+  Secret<32> key;
+  random.fill(key.expose_mutable());
+  return keys_->store(name, protocol::KeyKind::kIndex, config_.key_protection, key.expose(), random);
 }
 
 Result<EpochId> OperatorFolder::open_epoch(UnixTime now, RandomSource& random) {
@@ -166,10 +202,13 @@ Result<protocol::EpochKey> OperatorFolder::load_epoch_key(const EpochId& epoch) 
 }
 
 Result<void> OperatorFolder::destroy_epoch(const EpochId& epoch) {
-  if (Result<void> destroyed = keys_->destroy(epoch.hex()); !destroyed) {
-    return destroyed;
+  for (const std::string& name : {epoch.hex(), index_name(epoch)}) {
+    if (Result<void> destroyed = keys_->destroy(name); !destroyed) {
+      return destroyed;
+    }
   }
-  for (const fs::path& folder : {directory_folder(epoch), patch_folder(epoch)}) {
+  for (const fs::path& folder :
+       {cache_folder(epoch), erased_path(epoch), directory_folder(epoch), patch_folder(epoch)}) {
     std::error_code error;
     fs::remove_all(folder, error);
     if (error) {
@@ -267,6 +306,18 @@ fs::path OperatorFolder::patch_folder(const EpochId& epoch) const {
 
 fs::path OperatorFolder::patch_path(const EpochId& epoch, Edition from, Edition to) const {
   return public_folder() / "patch" / protocol::patch_name(epoch, from, to).append(".bbp");
+}
+
+fs::path OperatorFolder::cache_folder(const EpochId& epoch) const {
+  return folder_ / "cache" / epoch.hex();
+}
+
+fs::path OperatorFolder::cache_path(const EpochId& epoch, Edition edition) const {
+  return cache_folder(epoch) / std::to_string(edition.value()).append(".bbc");
+}
+
+fs::path OperatorFolder::erased_path(const EpochId& epoch) const {
+  return folder_ / "erased" / epoch.hex().append(".bbr");
 }
 
 fs::path OperatorFolder::log_path(std::uint64_t seq) const {

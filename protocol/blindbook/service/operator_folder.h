@@ -18,11 +18,12 @@
 #include "blindbook/service/config.h"
 #include "blindbook/service/key_store.h"
 #include "blindbook/service/passphrase.h"
+#include "blindbook/service/publish_index.h"
 
 /// Everything an operator keeps, in one folder (0700):
 ///   config.json                        what is settled: config.h
 ///   blindbook.db                       the ledger
-///   keys/<epoch>.key, announcement.key, token.key, and root.key unless it is kept elsewhere
+///   keys/<epoch>.key, <epoch>-index.key, announcement.key, token.key, and root.key unless it is kept elsewhere
 ///   slot/<epoch>.slot, ..              unless the slots are kept in a folder elsewhere
 ///   public/operator.pub                what clients pin
 ///   public/announcement.bba            what clients fetch, with
@@ -30,6 +31,8 @@
 ///   public/patch/<epoch>/<from>-<to>.bbp
 ///   log/<seq>.bba                      every announcement there was
 ///   audit.jsonl                        who ran which command when: audit.h
+///   cache/<epoch>/<edition>.bbc        what the next publication need not evaluate: publish_cache.h
+///   erased/<epoch>.bbr                 whom no publication may bring back: erased_list.h
 /// An epoch's key file holds the epoch's life too, so that a key and what it is for can never part.
 namespace blindbook::service {
 
@@ -82,7 +85,8 @@ class OperatorFolder {
   [[nodiscard]] const KeyStore& keys() const noexcept { return *keys_; }
   [[nodiscard]] bool holds_root_key() const { return keys_->contains(kRootKey); }
 
-  /// A fresh key for an epoch with this life, stored. Errors of make_epoch_key() and KeyStore::store().
+  /// A fresh key for an epoch with this life, and its index key, stored. Errors of make_epoch_key() and
+  /// KeyStore::store().
   [[nodiscard]] Result<EpochId> create_epoch(UnixTime not_before, UnixTime not_after, RandomSource& random);
   /// create_epoch() for one that begins at `now` and lives kEpochLength + kEpochOverlap.
   [[nodiscard]] Result<EpochId> open_epoch(UnixTime now, RandomSource& random);
@@ -91,10 +95,14 @@ class OperatorFolder {
   /// The keys of the epochs that have not ended at `now`, in the order of not_before. Errors of
   /// KeyStore::load(), and BadInput "folder.epoch-key" when a key file does not belong to its name.
   [[nodiscard]] Result<std::vector<protocol::EpochKey>> load_epoch_keys(UnixTime now);
+  /// The index key of an epoch; nothing when it has none. Errors of KeyStore::load().
+  [[nodiscard]] Result<std::optional<PublishIndex>> load_index(const EpochId& epoch);
+  /// Makes the index key of an epoch that has none. Errors of KeyStore::store().
+  [[nodiscard]] Result<void> create_index(const EpochId& epoch, RandomSource& random);
   /// The key of one epoch, whether or not it has ended. Errors as load_epoch_keys().
   [[nodiscard]] Result<protocol::EpochKey> load_epoch_key(const EpochId& epoch);
-  /// Destroys the key of an epoch, and unlinks its directories and patches; what is gone already is no error.
-  /// The key goes first, so that a crash in between leaves what nobody can read: destroy_epochs_but() of
+  /// Destroys the keys of an epoch, and unlinks its cache, list of erased numbers, directories and patches; what is
+  /// gone already is no error. The keys go first, so that a crash in between leaves what nobody can read: destroy_epochs_but() of
   /// epoch_life.h finds it. Unavailable "file.remove".
   [[nodiscard]] Result<void> destroy_epoch(const EpochId& epoch);
 
@@ -126,6 +134,9 @@ class OperatorFolder {
   [[nodiscard]] std::filesystem::path patch_path(const EpochId& epoch, Edition from, Edition to) const;
   [[nodiscard]] std::filesystem::path log_path(std::uint64_t seq) const;
   [[nodiscard]] std::filesystem::path audit_path() const { return folder_ / "audit.jsonl"; }
+  [[nodiscard]] std::filesystem::path cache_folder(const EpochId& epoch) const;
+  [[nodiscard]] std::filesystem::path cache_path(const EpochId& epoch, Edition edition) const;
+  [[nodiscard]] std::filesystem::path erased_path(const EpochId& epoch) const;
   [[nodiscard]] std::filesystem::path publish_lock_path() const { return folder_ / "publish.lock"; }
 
  private:

@@ -1,26 +1,23 @@
 #include "blindbook/service/publisher.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <iterator>
-#include <system_error>
 #include <utility>
 
 #include "blindbook/directory/label_seal.h"
-#include "blindbook/directory/root.h"
 #include "blindbook/service/announcing.h"
 #include "blindbook/service/atomic_file.h"
 #include "blindbook/service/audit.h"
 #include "blindbook/service/directory_build.h"
+#include "blindbook/service/edition_files.h"
+#include "blindbook/service/epoch_memory.h"
 #include "blindbook/service/file_lock.h"
 #include "blindbook/service/publication_clock.h"
 #include "blindbook/service/shrink.h"
-#include "blindbook/service/star.h"
 
 namespace blindbook::service {
 namespace {
 
-namespace fs = std::filesystem;
 using protocol::AnnouncedEpoch;
 using protocol::Announcement;
 using protocol::EpochKey;
@@ -33,6 +30,8 @@ struct Ground {
   protocol::Ed25519SecretKey announcement_key;
   std::optional<OpenedAnnouncement> last;
   std::vector<LabelSettings> labels;  // of keys[i]
+  std::vector<EpochMemory> memories;  // of keys[i]
+  std::vector<std::string> notices;
 
   [[nodiscard]] const AnnouncedEpoch* announced(const EpochId& id) const {
     if (!last) {
@@ -97,8 +96,21 @@ Result<Ground> prepare(OperatorFolder& folder, const PublishOptions& options, Ra
   if (!labels) {
     return failed(labels);
   }
-  return Ground{std::move(epochs->keys), std::move(epochs->opened), std::move(*announcement_key),
-                std::move(*last), std::move(*labels)};
+  Ground ground{.keys = std::move(epochs->keys),
+                .opened = std::move(epochs->opened),
+                .announcement_key = std::move(*announcement_key),
+                .last = std::move(*last),
+                .labels = std::move(*labels),
+                .memories = {},
+                .notices = {}};
+  for (const EpochId& id : ids) {
+    Result<EpochMemory> memory = remember_epoch(folder, id, ground.announced(id), ground.notices);
+    if (!memory) {
+      return failed(memory);
+    }
+    ground.memories.push_back(std::move(*memory));
+  }
+  return ground;
 }
 
 /// All that were read, discoverable or not.
@@ -118,8 +130,10 @@ Result<SubscriberList> read_rows(const OperatorFolder& folder, SubscriberSource&
       options.progress(PublishPhase::kReading, done, total);
     };
   }
+  const std::string region = options.region.value_or("");
   Result<SubscriberList> list =
-      SubscriberList::read(source, *normaliser, !options.region.has_value(), ground.labels, pool, progress);
+      SubscriberList::read(source, *normaliser, !options.region.has_value(), ground.labels,
+                           {.memories = ground.memories, .region = region}, pool, progress);
   if (!list) {
     return failed(list);
   }
@@ -156,7 +170,8 @@ std::vector<DirectoryBuild> begin_directories(const Ground& ground, const Subscr
     }
     const AnnouncedEpoch* before = ground.announced(ground.keys[i].id);
     const Edition edition(before == nullptr ? 1 : before->edition.value() + 1);
-    builds.emplace_back(ground.keys[i], edition, label_bytes, labels.label_template, list.published());
+    builds.emplace_back(ground.keys[i], edition, label_bytes, labels.label_template, list.published(),
+                        &ground.memories[i], i);
   }
   return builds;
 }
@@ -187,10 +202,10 @@ Result<void> fill_directories(std::vector<DirectoryBuild>& builds, SubscriberLis
   return {};
 }
 
-/// Writes a directory, and patches from the editions before it, under names which no announcement has yet. Adds to
-/// `notices` why patches are missing.
-Result<AnnouncedEpoch> write_edition(const OperatorFolder& folder, DirectoryBuild build,
-                                     const AnnouncedEpoch* before, std::vector<std::string>& notices) {
+/// Writes an edition under names which no announcement has yet. Adds to `notices` why patches are missing.
+Result<AnnouncedEpoch> write_edition(const OperatorFolder& folder, DirectoryBuild& build,
+                                     const EpochMemory& memory, const AnnouncedEpoch* before,
+                                     std::vector<std::string>& notices) {
   AnnouncedEpoch epoch{
       .id = build.key().id,
       .public_key = build.key().keys.public_key,
@@ -198,47 +213,26 @@ Result<AnnouncedEpoch> write_edition(const OperatorFolder& folder, DirectoryBuil
       .not_after = build.key().not_after,
       .edition = build.edition(),
       .root = {},
-      .entries = build.entries(),
       .label_mode = build.label_bytes() == 0 ? protocol::LabelMode::kNone : protocol::LabelMode::kEmbedded,
       .label_bytes = build.label_bytes(),
       .label_template = build.label_template().text(),
       .patches = {}};
-  Result<Bytes> file = std::move(build).finish();
+  const Result<Bytes> file = build.finish();
   if (!file) {
-    return failed(file);
+    return tl::unexpected<Error>(file.error());
   }
-  epoch.size = file->size();
-  epoch.root = directory::root_of(*file);
-  Result<void> written = create_folder(folder.directory_folder(epoch.id), FileAccess::kEveryone);
-  if (written) {
-    written =
-        write_file_atomically(folder.directory_path(epoch.id, epoch.edition), *file, FileAccess::kEveryone);
+  Result<void> written = write_edition_files(folder, epoch, *file, before, notices);
+  if (written && memory.index && memory.rules) {
+    written = create_folder(folder.cache_folder(epoch.id), FileAccess::kOwnerOnly);
+    if (written) {
+      written = build.write_cache(folder.cache_path(epoch.id, epoch.edition),
+                                  cache_header_of(epoch, *memory.rules));
+    }
   }
   if (!written) {
     return failed(written);
   }
-  if (before != nullptr && before->edition != Edition(0)) {
-    Result<Star> star = write_star(folder, *before, epoch, *file);
-    if (!star) {
-      return failed(star);
-    }
-    epoch.patches = std::move(star->patches);
-    std::ranges::move(star->notices, std::back_inserter(notices));
-  }
   return epoch;
-}
-
-/// Unlinks the directories and patches that the announcement does not name. What cannot be unlinked now is at the next
-/// publication.
-void remove_old_editions(const OperatorFolder& folder, const Announcement& announcement) {
-  for (const AnnouncedEpoch& epoch : announcement.epochs) {
-    remove_all_but(folder.directory_folder(epoch.id), {folder.directory_path(epoch.id, epoch.edition)});
-    std::vector<fs::path> patches;
-    for (const protocol::AnnouncedPatch& patch : epoch.patches) {
-      patches.push_back(folder.patch_path(epoch.id, patch.from, epoch.edition));
-    }
-    remove_all_but(folder.patch_folder(epoch.id), patches);
-  }
 }
 
 /// The epochs that clients were told of, that live, and that `now_announced` leaves out.
@@ -282,14 +276,18 @@ Result<PublishReport> publish(OperatorFolder& folder, SubscriberSource& source, 
     return failed(restored);
   }
   std::vector<AnnouncedEpoch> epochs;
-  std::vector<std::string> notices;
-  for (DirectoryBuild& build : builds) {
-    const AnnouncedEpoch* before = ground->announced(build.key().id);
-    Result<AnnouncedEpoch> epoch = write_edition(folder, std::move(build), before, notices);
+  std::uint64_t erased = 0;
+  std::uint64_t evaluated = 0;
+  for (std::size_t i = 0; i < builds.size(); ++i) {
+    const AnnouncedEpoch* before = ground->announced(builds[i].key().id);
+    Result<AnnouncedEpoch> epoch =
+        write_edition(folder, builds[i], ground->memories[i], before, ground->notices);
     if (!epoch) {
       return failed(epoch);
     }
     epochs.push_back(std::move(*epoch));
+    erased = std::max(erased, builds[i].erased());
+    evaluated += builds[i].evaluated();
   }
   // Before anybody is told: an entry without its announcement is explained by a crash, the opposite by nothing.
   if (Result<void> noted =
@@ -298,7 +296,7 @@ Result<PublishReport> publish(OperatorFolder& folder, SubscriberSource& source, 
                         {"epochs", epochs.size()},
                         {"rows", rows_of(*list)},
                         {"rejected", list->rejected().size()},
-                        {"published", list->published()}});
+                        {"published", list->published() - erased}});
       !noted) {
     return failed(noted);
   }
@@ -322,9 +320,11 @@ Result<PublishReport> publish(OperatorFolder& folder, SubscriberSource& source, 
   }
   tell_ended(options, *destroyed);
   return PublishReport{.well_formed = list->well_formed(),
-                       .published = list->published(),
+                       .published = list->published() - erased,
+                       .erased = erased,
+                       .evaluated = evaluated,
                        .rejected = list->rejected().size(),
-                       .notices = std::move(notices),
+                       .notices = std::move(ground->notices),
                        .announcement = std::move(announced->announcement),
                        .head = announced->head,
                        .opened = std::move(ground->opened),

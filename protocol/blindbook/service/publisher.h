@@ -22,12 +22,12 @@
 /// at any moment leaves the old edition whole:
 ///   0. destroy the keys, directories and patches of epochs that have ended, and open the next one when it is due
 ///      (epoch_life.h);
-///   1. read, normalise and check every row;
-///   2. evaluate, seal and sort them under the key of every epoch that has not ended;
-///   3. write the directories, and patches from earlier editions (star.h);
+///   1. read every row; normalise and check those that the edition before does not have (publish_cache.h);
+///   2. evaluate and seal these under the key of every epoch that has not ended, and sort them among the others;
+///   3. write the directories, patches from earlier editions (star.h), and what the next publication need not evaluate;
 ///   4. write the announcement into the log;
 ///   5. replace public/announcement.bba;
-///   6. unlink the editions and patches that nobody is told of any more, and destroy the epochs.
+///   6. unlink the editions, patches and caches that nobody is told of any more, and destroy the epochs.
 namespace blindbook::service {
 
 enum class PublishPhase {
@@ -57,9 +57,11 @@ struct PublishOptions {
 };
 
 struct PublishReport {
-  std::uint64_t well_formed = 0;     ///< rows, discoverable or not
-  std::uint64_t published = 0;       ///< rows in each directory
-  std::uint64_t rejected = 0;        ///< rows
+  std::uint64_t well_formed = 0;  ///< rows, discoverable or not
+  std::uint64_t published = 0;    ///< rows in each directory, or in that from which most were erased
+  std::uint64_t erased = 0;       ///< discoverable rows left out because their numbers were erased: erasure.h
+  std::uint64_t evaluated = 0;    ///< rows times epochs
+  std::uint64_t rejected = 0;     ///< rows
   std::vector<std::string> notices;  ///< of what a publication can do without, a clause each for a person
   protocol::Announcement announcement;
   protocol::Head head;
@@ -73,8 +75,9 @@ struct PublishReport {
 /// "publish.locked" (another publication runs), "publish.rows" (rows, but no well-formed one), "publish.shrink"
 /// (shrink.h), "publish.strict", "publish.labels", "publish.certificate" (expired, or of another key),
 /// "publish.log" (the log contradicts the public folder, or lacks what that has),
-/// "contact.region", and the errors of SubscriberSource, KeyStore, OperatorFolder and settle_epochs(). Unavailable
-/// "file.write", and "publish.clock" unless the clock is confirmed. `random` makes the keys of epochs.
+/// "publish.cache" (it contradicts the directory), "contact.region", and the errors of SubscriberSource, KeyStore,
+/// OperatorFolder, settle_epochs() and remember_epoch(). Unavailable "file.write", and "publish.clock" unless the clock is
+/// confirmed. `random` makes the keys of epochs.
 [[nodiscard]] Result<PublishReport> publish(OperatorFolder& folder, SubscriberSource& source,
                                             const PublishOptions& options, WorkerPool& pool,
                                             RandomSource& random);

@@ -5,8 +5,9 @@
 #include <optional>
 #include <utility>
 
-#include "blindbook/contact/ascii.h"
 #include "blindbook/contact/reject_reason.h"
+#include "blindbook/service/identifier_text.h"
+#include "blindbook/service/subscriber_number.h"
 
 namespace blindbook::service {
 namespace {
@@ -61,6 +62,11 @@ std::string_view label_fault(std::string_view label, std::span<const LabelSettin
   return {};
 }
 
+/// The label as the directory of an epoch has it.
+std::string_view label_in(const SubscriberRow& row, const LabelSettings& settings) {
+  return settings.mode == protocol::LabelMode::kNone ? std::string_view() : std::string_view(row.label);
+}
+
 bool has_labels(std::span<const LabelSettings> all) {
   return std::any_of(all.begin(), all.end(),
                      [](const LabelSettings& one) { return one.mode != protocol::LabelMode::kNone; });
@@ -101,14 +107,22 @@ struct SubscriberList::Candidate {
   SubscriberRow row;
   std::uint64_t number = 0;  // 0: none
   std::string_view fault;
+  bool recalled = false;
+  std::vector<RowLookup> lookups;  // of a row that may be published, one for each epoch
 
-  /// Of a row that has a number.
+  /// Of a row that has a number, or is recalled.
   [[nodiscard]] Fate fate() const noexcept {
     return !fault.empty() ? Fate::kRejected : row.discoverable ? Fate::kPublished : Fate::kNotDiscoverable;
   }
 
-  void examine(const contact::Normaliser& normaliser, bool only_plus, std::span<const LabelSettings> labels) {
+  void examine(const contact::Normaliser& normaliser, bool only_plus, std::span<const LabelSettings> labels,
+               const RowRecall& recall) {
     number = 0;
+    fault = {};
+    recalled = look_up(labels, recall);
+    if (recalled) {
+      return;
+    }
     // A row that is rejected for something else still says that its number is not another row's alone.
     fault = number_fault(normaliser, only_plus);
     if (!row.fault.empty()) {
@@ -120,26 +134,41 @@ struct SubscriberList::Candidate {
   }
 
  private:
+  /// Whether every epoch has this very row already.
+  bool look_up(std::span<const LabelSettings> labels, const RowRecall& recall) {
+    lookups.clear();
+    if (!row.fault.empty() || !row.discoverable) {
+      return false;
+    }
+    bool in_all = !recall.memories.empty();
+    for (std::size_t i = 0; i < recall.memories.size(); ++i) {
+      const EpochMemory& memory = recall.memories[i];
+      RowLookup& lookup = lookups.emplace_back();
+      if (memory.index) {
+        lookup.row = memory.index->row(row.number, recall.region, label_in(row, labels[i]));
+      }
+      if (memory.cache) {
+        lookup.place = memory.cache->find(*lookup.row);
+      }
+      in_all = in_all && lookup.place.has_value();
+    }
+    return in_all;
+  }
+
   std::string_view number_fault(const contact::Normaliser& normaliser, bool only_plus) {
-    if (only_plus && !contact::trimmed(row.number).starts_with('+')) {
-      return contact::name(contact::RejectReason::kNoRegion);
+    const auto identifier = subscriber_number(normaliser, only_plus, row.number);
+    if (!identifier) {
+      return identifier.error();
     }
-    const contact::Normalised normalised = normaliser.normalise(row.number);
-    // A doubt that an address book may leave to its owner would here publish a stranger.
-    if (const auto reason = normalised.reason ? normalised.reason : normalised.warning) {
-      return contact::name(*reason);
-    }
-    if (normalised.identifiers.size() != 1) {
-      return contact::name(contact::RejectReason::kSecondNumber);
-    }
-    number = number_of(normalised.identifiers.front());
+    number = number_of(*identifier);
     return {};
   }
 };
 
 Result<SubscriberList> SubscriberList::read(SubscriberSource& source, const contact::Normaliser& normaliser,
                                             bool only_plus, std::span<const LabelSettings> labels,
-                                            WorkerPool& pool, const ReadingProgress& progress) {
+                                            const RowRecall& recall, WorkerPool& pool,
+                                            const ReadingProgress& progress) {
   SubscriberList list;
   std::vector<Candidate> candidates(kSliceRows);
   bool more = true;
@@ -163,15 +192,18 @@ Result<SubscriberList> SubscriberList::read(SubscriberSource& source, const cont
     candidates.resize(filled);
     pool.parallel_for(filled, kRowsPerTask, [&](std::size_t first, std::size_t last) {
       for (std::size_t i = first; i < last; ++i) {
-        candidates[i].examine(normaliser, only_plus, labels);
+        candidates[i].examine(normaliser, only_plus, labels, recall);
       }
     });
-    list.take(candidates, labels);
+    list.take(candidates, labels, recall);
     if (progress) {
       progress(source.bytes_read(), source.bytes_total());
     }
   }
   list.reject_duplicates();
+  if (list.recalled_ != 0) {
+    list.reject_recalled_duplicates(recall);
+  }
   list.count(labels);
   return list;
 }
@@ -184,9 +216,11 @@ std::size_t SubscriberList::published_label_bytes(std::span<const Candidate> can
   return bytes;
 }
 
-void SubscriberList::take(std::span<const Candidate> candidates, std::span<const LabelSettings> labels) {
+void SubscriberList::take(std::span<const Candidate> candidates, std::span<const LabelSettings> labels,
+                          const RowRecall& recall) {
   const bool keep_labels = has_labels(labels);
   Slice slice;
+  slice.places = RowPlaces(recall.memories.size());
   slice.rows.reserve(candidates.size());
   if (keep_labels) {
     slice.labels.reserve(published_label_bytes(candidates));
@@ -195,19 +229,23 @@ void SubscriberList::take(std::span<const Candidate> candidates, std::span<const
     if (!candidate.fault.empty()) {
       rejected_.push_back({candidate.row.line, candidate.fault});
     }
-    if (candidate.number == 0) {
+    if (candidate.number == 0 && !candidate.recalled) {
       continue;
     }
+    recalled_ += candidate.recalled ? 1 : 0;
     Row row{.number = candidate.number,
             .line = static_cast<std::uint32_t>(candidate.row.line),
             .label_at = static_cast<std::uint32_t>(slice.labels.size()),
             .label_size = 0,
             .fate = candidate.fate()};
-    if (keep_labels && row.fate == Fate::kPublished) {
+    if (keep_labels && row.fate == Fate::kPublished && !candidate.recalled) {
       row.label_size = static_cast<std::uint16_t>(candidate.row.label.size());
       slice.labels.append(candidate.row.label);
     }
     slice.rows.push_back(row);
+    const bool is_published = row.fate == Fate::kPublished;
+    slice.places.add(is_published ? std::span<const RowLookup>(candidate.lookups)
+                                  : std::span<const RowLookup>());
   }
   if (!slice.rows.empty()) {
     slices_.push_back(std::move(slice));
@@ -223,7 +261,9 @@ void SubscriberList::reject_duplicates() {
   numbers.reserve(rows);
   for (const Slice& slice : slices_) {
     for (const Row& row : slice.rows) {
-      numbers.push_back(row.number);
+      if (row.number != 0) {
+        numbers.push_back(row.number);
+      }
     }
   }
   std::sort(numbers.begin(), numbers.end());
@@ -237,9 +277,61 @@ void SubscriberList::reject_duplicates() {
   if (repeated.empty()) {
     return;
   }
+  reject_where([&](const Slice& slice, std::size_t i) {
+    return std::binary_search(repeated.begin(), repeated.end(), slice.rows[i].number);
+  });
+}
+
+// A recalled row has no number, but a place, which no other row may have, and at the place a hash of its number, which
+// no number of another row may have.
+void SubscriberList::reject_recalled_duplicates(const RowRecall& recall) {
+  const EpochMemory& memory = recall.memories.front();
+  struct Known {
+    NumberHash hash;
+    std::uint64_t number;
+  };
+  std::vector<Known> others;
+  std::vector<bool> seen(memory.cache->size());
+  std::vector<bool> repeated(memory.cache->size());
+  for (const Slice& slice : slices_) {
+    for (std::size_t i = 0; i < slice.rows.size(); ++i) {
+      if (const std::uint64_t number = slice.rows[i].number; number != 0) {
+        others.push_back({memory.index->identifier(IdentifierText(number).bytes()), number});
+        continue;
+      }
+      const std::uint32_t place = *slice.places.at(i, 0).place;
+      repeated[place] = seen[place];
+      seen[place] = true;
+    }
+  }
+  const auto by_hash = [](const Known& a, const Known& b) { return a.hash < b.hash; };
+  std::sort(others.begin(), others.end(), by_hash);
+  std::vector<std::uint64_t> numbers;
+  for (std::uint32_t place = 0; place < memory.cache->size(); ++place) {
+    if (!seen[place]) {
+      continue;
+    }
+    const Known wanted{memory.cache->number_at(place), 0};
+    const auto at = std::lower_bound(others.begin(), others.end(), wanted, by_hash);
+    if (at != others.end() && at->hash == wanted.hash) {
+      repeated[place] = true;
+      numbers.push_back(at->number);
+    }
+  }
+  std::sort(numbers.begin(), numbers.end());
+  reject_where([&](const Slice& slice, std::size_t i) {
+    const std::uint64_t number = slice.rows[i].number;
+    return number != 0 ? std::binary_search(numbers.begin(), numbers.end(), number)
+                       : repeated[*slice.places.at(i, 0).place];
+  });
+}
+
+template <class IsRepeated>
+void SubscriberList::reject_where(IsRepeated is_repeated) {
   for (Slice& slice : slices_) {
-    for (Row& row : slice.rows) {
-      if (row.fate != Fate::kRejected && std::binary_search(repeated.begin(), repeated.end(), row.number)) {
+    for (std::size_t i = 0; i < slice.rows.size(); ++i) {
+      Row& row = slice.rows[i];
+      if (row.fate != Fate::kRejected && is_repeated(slice, i)) {
         row.fate = Fate::kRejected;
         rejected_.push_back({row.line, kDuplicate.name});
       }
