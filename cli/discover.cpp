@@ -197,6 +197,10 @@ Result<ExitCode> run_discover(const Arguments& arguments) {
     return bad_input("usage.state", "--state and --no-state exclude each other",
                      help_hint(arguments.command()));
   }
+  if (arguments.has("refresh") && (arguments.has("no-state") || arguments.has("dry-run"))) {
+    return bad_input("usage.refresh", "--refresh is for what an earlier run has remembered",
+                     "leave out --no-state and --dry-run");
+  }
   auto report = ReportFile::from(arguments);
   if (!report) {
     return failed(report);
@@ -232,6 +236,7 @@ Result<ExitCode> run_discover(const Arguments& arguments) {
         .trust = {.ca_file = arguments.value("ca-file")},
         .root = peer->root,
         .token = std::move(*token),
+        .scheduled = arguments.has("refresh"),
         .progress = [&bars](auto stage, auto done, auto total) { show_stage(bars, stage, done, total); },
         .clock = now,
         .on_disclosure =

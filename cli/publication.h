@@ -5,12 +5,16 @@
 #include "blindbook/base/error.h"
 #include "blindbook/base/types.h"
 #include "blindbook/service/epoch_life.h"
+#include "blindbook/service/label_settings.h"
 #include "blindbook/service/publisher.h"
 
 #include "cli/common/arguments.h"
 
 /// What `blindbook publish` and `blindbook epoch` share.
 namespace blindbook::cli {
+
+/// --labels, --label-bytes and --label-template. BadInput "usage.label-bytes".
+[[nodiscard]] Result<service::LabelRequest> labels_from(const Arguments& arguments);
 
 /// Publishes what the options of publish say, and prints the summary. Errors of service::publish(), and of the
 /// options.

@@ -29,25 +29,6 @@
 namespace blindbook::cli {
 namespace {
 
-Result<service::LabelRequest> labels_from(const Arguments& arguments) {
-  service::LabelRequest out;
-  if (const auto mode = arguments.value("labels")) {
-    out.mode = protocol::label_mode_from(*mode);
-  }
-  if (const auto text = arguments.value("label-bytes")) {
-    std::uint16_t bytes = 0;
-    const char* const end = text->data() + text->size();
-    const auto [rest, error] = std::from_chars(text->data(), end, bytes);
-    if (error != std::errc() || rest != end) {
-      return bad_input("usage.label-bytes", "--label-bytes cannot be '" + *text + "'",
-                       "it is a number from 2 to 512");
-    }
-    out.label_bytes = bytes;
-  }
-  out.label_template = arguments.value("label-template");
-  return out;
-}
-
 /// The epoch that a new client uses: the latest that has begun.
 const protocol::AnnouncedEpoch& current_epoch(const protocol::Announcement& announcement, UnixTime now) {
   const protocol::AnnouncedEpoch* current = &announcement.epochs.front();
@@ -121,6 +102,25 @@ void add_model(Facts& summary, const service::OperatorFolder& folder, const serv
 }
 
 }  // namespace
+
+Result<service::LabelRequest> labels_from(const Arguments& arguments) {
+  service::LabelRequest out;
+  if (const auto mode = arguments.value("labels")) {
+    out.mode = protocol::label_mode_from(*mode);
+  }
+  if (const auto text = arguments.value("label-bytes")) {
+    std::uint16_t bytes = 0;
+    const char* const end = text->data() + text->size();
+    const auto [rest, error] = std::from_chars(text->data(), end, bytes);
+    if (error != std::errc() || rest != end) {
+      return bad_input("usage.label-bytes", "--label-bytes cannot be '" + *text + "'",
+                       "it is a number from 2 to 512");
+    }
+    out.label_bytes = bytes;
+  }
+  out.label_template = arguments.value("label-template");
+  return out;
+}
 
 std::string receipt_of_destruction(const EpochId& epoch) {
   return "epoch " + epoch.hex() +

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "blindbook/service/http/server.h"
 #include "blindbook/service/memory_protection.h"
 #include "blindbook/service/operator_folder.h"
+#include "blindbook/service/passphrase.h"
 #include "blindbook/service/periodic.h"
 #include "blindbook/service/served_keys.h"
 #include "blindbook/service/served_set.h"
@@ -29,6 +31,7 @@
 #include "cli/common/clock.h"
 #include "cli/common/input.h"
 #include "cli/common/terminal.h"
+#include "cli/daily.h"
 
 namespace blindbook::cli {
 namespace {
@@ -39,6 +42,7 @@ constexpr std::size_t kQueueLimit = 64;  // evaluations that wait; more are told
 constexpr unsigned kSparePerCore = 4;    // evaluations whose charge is on its way to the disk
 constexpr auto kDrainGrace = 30s;        // the largest batch takes a fraction of a second
 constexpr auto kLedgerTick = 1min;
+constexpr auto kPublicationTick = 1s;
 
 /// The signals that end the service, kept from every thread that is made while this lives.
 class EndingSignals {
@@ -173,8 +177,14 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
   if (!options) {
     return failed(options);
   }
-  auto folder =
-      service::OperatorFolder::open(arguments.required("data"), passphrase_source(arguments, Asking::kOnce));
+  const service::PassphraseSource passphrase =
+      service::remembered(passphrase_source(arguments, Asking::kOnce));
+  SystemRandom random;
+  const auto daily = daily_publication_from(arguments, passphrase, log, random);
+  if (!daily) {
+    return tl::unexpected<Error>(daily.error());
+  }
+  auto folder = service::OperatorFolder::open(arguments.required("data"), passphrase);
   if (!folder) {
     return failed(folder);
   }
@@ -183,6 +193,11 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
   }
   if (folder->config().key_protection == protocol::KeyProtection::kNone) {
     warn("the keys are not sealed");
+  }
+  if (*daily) {
+    if (const auto begun = (*daily)->begin(now()); !begun) {
+      return tl::unexpected<Error>(begun.error());
+    }
   }
   KeySource keys(*folder);
   auto served = service::ServedSets::open({.public_folder = folder->public_folder(),
@@ -201,7 +216,6 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
   // passphrase.
   EndingSignals signals;
   const protocol::TokenVerifier tokens(folder->config().issuers, folder->operator_id());
-  SystemRandom random;
   auto pool = std::make_unique<service::WorkerPool>(0, kQueueLimit, kSparePerCore * service::usable_cores());
   service::Application application({.served = **served,
                                     .tokens = tokens,
@@ -219,6 +233,10 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
   }
   (*served)->watch(now, log);
   {
+    std::optional<service::Periodic> publishing;
+    if (*daily) {
+      publishing.emplace(kPublicationTick, [&daily] { (*daily)->tick(now()); });
+    }
     const service::Periodic ticking(kLedgerTick, [&ledger] {
       if (const auto ticked = (*ledger)->tick(now()); !ticked) {
         log(service::error_event("ledger-failed", ticked.error()));

@@ -8,6 +8,7 @@
 #include "blindbook/protocol/certificate.h"
 #include "blindbook/protocol/params.h"
 #include "blindbook/service/audit.h"
+#include "blindbook/service/daily_publication.h"
 #include "blindbook/service/operator_folder.h"
 #include "blindbook/service/sqlite_ledger.h"
 
@@ -25,6 +26,7 @@ using protocol::kDay;
 constexpr std::uint64_t kEpochNotice = 7 * kDay;         // what clients need to move to the next epoch
 constexpr std::uint64_t kCertificateNotice = 30 * kDay;  // to fetch the root key from where it is kept
 constexpr std::uint64_t kAnnouncementNotice = kDay;
+constexpr std::uint64_t kPublicationNotice = 3 * 3'600;  // some retries, or a clock that people keep
 
 /// Seconds from `now` to `end`; 0 when it has passed.
 std::uint64_t left(UnixTime end, UnixTime now) {
@@ -53,6 +55,7 @@ class Survey {
     if (auto looked = look_at_certificate(*announced ? &(*announced)->certificate : nullptr); !looked) {
       return looked;
     }
+    look_at_failures();
     if (auto looked = look_at_ledger(); !looked) {
       return looked;
     }
@@ -79,6 +82,9 @@ class Survey {
                                    .add("next_publication", announcement.next_publication));
     if (left(announcement.valid_until, now_) < kAnnouncementNotice) {
       act(announcement.valid_until, "the announcement", "blindbook publish");
+    } else if (age(announcement.next_publication, now_) > kPublicationNotice) {
+      actions_.push_back("a publication is missing since " + time_text(announcement.next_publication) +
+                         ": blindbook publish");
     }
   }
 
@@ -124,6 +130,20 @@ class Survey {
         .add("edition", epoch.edition.value())
         .add("entries", epoch.entries)
         .add("directory_bytes", epoch.size);
+  }
+
+  /// What `serve --publish-at` tried and could not.
+  void look_at_failures() {
+    const auto failures = service::read_publication_failures(folder_.path());
+    if (!failures) {
+      return;
+    }
+    facts_.add("publication_failures", Facts()
+                                           .add("failures", failures->count)
+                                           .add("last_at", failures->last_at)
+                                           .add("rule", failures->rule));
+    actions_.push_back(counted(failures->count, "publication") + " of serve failed, the last one by " +
+                       failures->rule + ": its log says why");
   }
 
   Result<void> look_at_ledger() {

@@ -71,7 +71,7 @@ grep -q "\"event\":\"epoch-destroyed\",\"epoch\":\"$ended\"" serve.log || fail "
 stop_serve
 plant_ended_epoch
 run 0 publish --data unsealed --subscribers subscribers.csv
-expect_err "epoch $ended has ended"
+expect_err "epoch $ended: key, slot, directories and patches are removed from the live system"
 expect_no_trace
 
 # A system that does not let memory be locked is told of once. A privileged user must lose the privilege to meet it.

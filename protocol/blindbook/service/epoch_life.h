@@ -50,8 +50,8 @@ struct SettledEpochs {
 [[nodiscard]] Result<std::vector<protocol::EpochKey>> load_announced_keys(
     OperatorFolder& folder, const protocol::Announcement& announced, UnixTime now);
 
-/// Destroys the epochs of `announced` that have ended at `now`: key, slot, directories and patches. Opens no
-/// key, so that one whose slot is gone already goes too. Which of them had a key until now: the audit trail then has
+/// Destroys the epochs that have ended at `now`: key, slot, directories and patches. Opens no key of an epoch that
+/// `announced` names, so that one whose slot is gone already goes too; another goes by its own not_after. Which of them had a key until now: the audit trail then has
 /// an entry "epoch end". They go also where it cannot be written, which is then reported. Unavailable "file.remove";
 /// errors of append_audit(). So do the two below.
 [[nodiscard]] Result<std::vector<EpochId>> destroy_ended_epochs(OperatorFolder& folder,

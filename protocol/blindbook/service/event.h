@@ -17,7 +17,7 @@ namespace blindbook::service {
 /// together with a size.
 struct Event {
   /// Stable: "request", "serving", "reload-failed", "evaluation-failed", "ledger-failed", "epoch-destroyed",
-  /// "destroy-failed", "clock-doubted".
+  /// "destroy-failed", "clock-doubted", "published", "publish-failed", "epoch-opened".
   std::string_view name;
   std::vector<std::pair<std::string_view, std::variant<std::string, std::uint64_t>>> fields;
 };

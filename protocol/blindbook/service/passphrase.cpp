@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 
 #include "blindbook/service/atomic_file.h"
+#include "blindbook/service/memory_protection.h"
 
 namespace blindbook::service {
 namespace {
@@ -59,6 +62,25 @@ PassphraseSource choose_passphrase_source(const std::optional<fs::path>& file, P
   return []() -> Result<SecretBytes> {
     return bad_input("passphrase.missing", "the keys are sealed and there is no passphrase",
                      "give --passphrase-file");
+  };
+}
+
+PassphraseSource remembered(PassphraseSource source) {
+  struct Memory {
+    std::mutex mutex;
+    std::optional<SecretBytes> passphrase;
+  };
+  return [source = std::move(source), memory = std::make_shared<Memory>()]() -> Result<SecretBytes> {
+    const std::scoped_lock lock(memory->mutex);
+    if (!memory->passphrase) {
+      Result<SecretBytes> given = source();
+      if (!given) {
+        return given;
+      }
+      memory->passphrase.emplace(given->expose());
+      lock_in_memory(memory->passphrase->expose());
+    }
+    return SecretBytes(memory->passphrase->expose());
   };
 }
 

@@ -25,4 +25,8 @@ inline constexpr std::size_t kMaxPassphraseBytes = 1'024;
 [[nodiscard]] PassphraseSource choose_passphrase_source(const std::optional<std::filesystem::path>& file,
                                                         PassphraseSource ask);
 
+/// Asks `source` when it is called first, and afterwards yields the same passphrase without it: for a program that
+/// needs it again when nobody is there to answer. Errors are not kept. May be called from several threads.
+[[nodiscard]] PassphraseSource remembered(PassphraseSource source);
+
 }  // namespace blindbook::service
