@@ -38,6 +38,32 @@ std::string without_brackets(const std::string& host) {
   return host.starts_with('[') ? host.substr(1, host.size() - 2) : host;
 }
 
+Result<void> check_plain_http(const service::http::Endpoint& endpoint, const Arguments& arguments,
+                              const char* danger) {
+  if (endpoint.tls || service::http::is_loopback(endpoint.host) || arguments.has("insecure-http")) {
+    return {};
+  }
+  return bad_input("usage.insecure-http", danger,
+                   "use https://, or --insecure-http if the way to the service is protected otherwise");
+}
+
+Result<std::optional<service::http::Endpoint>> mirror_from(const Arguments& arguments) {
+  const auto url = arguments.value("mirror");
+  if (!url) {
+    return std::optional<service::http::Endpoint>();
+  }
+  auto endpoint = service::http::parse_url(*url);
+  if (!endpoint) {
+    return failed(endpoint);
+  }
+  if (auto allowed = check_plain_http(*endpoint, arguments,
+                                      "whoever stands between could answer for a mirror over plain HTTP");
+      !allowed) {
+    return failed(allowed);
+  }
+  return std::optional(std::move(*endpoint));
+}
+
 Result<Peer> peer_from(const Arguments& arguments) {
   const auto server = arguments.value("server");
   const auto operator_key = arguments.value("operator-key");
@@ -61,9 +87,10 @@ Result<Peer> peer_from(const Arguments& arguments) {
   if (!endpoint) {
     return failed(endpoint);
   }
-  if (!endpoint->tls && !service::http::is_loopback(endpoint->host) && !arguments.has("insecure-http")) {
-    return bad_input("usage.insecure-http", "plain HTTP would show the access token to the network",
-                     "use https://, or --insecure-http if the way to the service is protected otherwise");
+  if (auto allowed =
+          check_plain_http(*endpoint, arguments, "plain HTTP would show the access token to the network");
+      !allowed) {
+    return failed(allowed);
   }
   const auto root = read_operator_key(*operator_key);
   if (!root) {
@@ -216,6 +243,10 @@ Result<ExitCode> run_discover(const Arguments& arguments) {
   if (!token) {
     return failed(token);
   }
+  const auto mirror = mirror_from(arguments);
+  if (!mirror) {
+    return tl::unexpected<Error>(mirror.error());
+  }
   // The address book is complete before the first connection: nothing of it can depend on an answer.
   const auto books = read_address_books(arguments);
   if (!books) {
@@ -233,6 +264,7 @@ Result<ExitCode> run_discover(const Arguments& arguments) {
     PhasedProgress bars;
     const service::DiscoverySettings settings{
         .service = peer->endpoint,
+        .mirror = *mirror,
         .trust = {.ca_file = arguments.value("ca-file")},
         .root = peer->root,
         .token = std::move(*token),

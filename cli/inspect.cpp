@@ -25,6 +25,7 @@
 #include "cli/common/terminal.h"
 #include "cli/inspect_audit.h"
 #include "cli/inspect_backup.h"
+#include "cli/inspect_log.h"
 #include "cli/inspect_signed.h"
 #include "cli/model_facts.h"
 
@@ -182,6 +183,9 @@ Result<Facts> inspect(ByteView file, const std::filesystem::path& folder, const 
       return kind.inspect(file, root);
     }
   }
+  if (text_of(file).starts_with(magic::kLog)) {
+    return inspect_log(file, folder, root);
+  }
   if (service::claims_to_be_audit_trail(text_of(file))) {
     return inspect_audit_trail(text_of(file));
   }
@@ -193,7 +197,7 @@ Result<Facts> inspect(ByteView file, const std::filesystem::path& folder, const 
   }
   return bad_input(
       "inspect.unknown", "this is no file of blindbook",
-      "it knows announcements, certificates, directories, patches, publish caches, lists of erased "
+      "it knows announcements, their log, certificates, directories, patches, publish caches, lists of erased "
       "numbers, key files, states, evidence, invitations, operator.pub, "
       "backup.json and audit.jsonl");
 }

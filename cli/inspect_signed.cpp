@@ -10,6 +10,7 @@
 #include "blindbook/base/domains.h"
 #include "blindbook/oprf/suite.h"
 #include "blindbook/protocol/announcement_json.h"
+#include "blindbook/protocol/evidence.h"
 #include "blindbook/protocol/params.h"
 #include "blindbook/protocol/strict_json.h"
 
@@ -132,25 +133,33 @@ Result<Facts> inspect_certificate(ByteView bytes, const RootKey& root) {
 }
 
 Result<Facts> inspect_evidence(ByteView file, const RootKey& root) {
-  ByteReader in(file.subspan(magic::kEvidence.size()));
+  const auto evidence = protocol::parse_evidence(file);
+  if (!evidence) {
+    return tl::unexpected<Error>(evidence.error());
+  }
   std::vector<Facts> announcements;
-  while (!in.failed() && !in.rest().empty()) {
-    const ByteView object = in.raw(in.u32());
-    if (in.failed()) {
-      break;
-    }
-    auto facts = inspect_announcement(object, root);
+  for (const Bytes* object : {&evidence->one, &evidence->other}) {
+    auto facts = inspect_announcement(*object, root);
     if (!facts) {
       return failed(facts);
     }
     announcements.push_back(std::move(*facts));
   }
-  if (in.failed()) {
-    return bad_input("evidence.format", "the evidence is cut short");
-  }
   Facts out;
   out.add("kind", "evidence: announcements that contradict each other").add("bytes", file.size());
+  if (root) {
+    const auto proven = protocol::verify_evidence(*evidence, *root);
+    if (!proven) {
+      return tl::unexpected<Error>(proven.error());
+    }
+    out.add("proves", *proven);
+  } else {
+    out.add("proves", "not checked, for want of --operator-key");
+  }
   out.add("announcements", std::move(announcements));
+  if (evidence->log) {
+    out.add("log", Facts().add("first", evidence->log->first).add("last", evidence->log->last()));
+  }
   return out;
 }
 

@@ -135,6 +135,7 @@ constexpr std::array kOptions{
     OptionRow{"ca-file", "FILE", kDiscover | kRestore, Occurs::kOptional,
               "trust these certificates instead of the system's"},
     OptionRow{"state", "FILE", kDiscover, Occurs::kOptional, "where to remember this service between runs"},
+    OptionRow{"mirror", "URL", kDiscover, Occurs::kOptional, "another service that must show the same announcements"},
     OptionRow{"no-state", "", kDiscover, Occurs::kOptional,
               "remember nothing, at the price of protection it names"},
     OptionRow{"refresh", "", kDiscover, Occurs::kOptional,

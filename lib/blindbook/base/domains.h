@@ -78,6 +78,9 @@ inline constexpr std::string_view kPublishCache =
 inline constexpr std::string_view kErasedList =
     "\xBB"
     "BOOKer1"sv;
+inline constexpr std::string_view kLog =
+    "\xBB"
+    "BOOKlo1"sv;
 
 // Messages: four bytes.
 inline constexpr std::string_view kEvaluateRequest =

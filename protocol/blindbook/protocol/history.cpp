@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "blindbook/base/domains.h"
+#include "blindbook/protocol/evidence.h"
+#include "blindbook/protocol/log_segment.h"
 
 namespace blindbook::protocol {
 namespace {
@@ -15,13 +16,36 @@ tl::unexpected<Conflict> rollback(std::string_view rule, std::string message) {
 }
 
 tl::unexpected<Conflict> fork(const OperatorHistory& history, const OpenedAnnouncement& opened,
-                              std::string message) {
-  ByteWriter evidence;
-  evidence.raw(magic::kEvidence);
-  evidence.u32(static_cast<std::uint32_t>(history.object.size())).raw(history.object);
-  evidence.u32(static_cast<std::uint32_t>(opened.object.size())).raw(opened.object);
+                              std::string message, std::optional<LogSegment> log = std::nullopt) {
   return tl::unexpected<Conflict>(
-      Conflict{peer_misbehaved("history.fork", std::move(message)).value(), std::move(evidence).take()});
+      Conflict{peer_misbehaved("history.fork", std::move(message)).value(),
+               encode_evidence({.one = history.object, .other = opened.object, .log = std::move(log)})});
+}
+
+/// What `bytes` says of the announcements between the one known and `opened`.
+tl::expected<ChainLink, Conflict> bridge(const OperatorHistory& history, const OpenedAnnouncement& opened,
+                                         ByteView bytes) {
+  Result<LogSegment> log = parse_log(bytes);
+  if (!log) {
+    return tl::unexpected<Conflict>(Conflict{std::move(log.error()), std::nullopt});
+  }
+  const std::uint64_t first = history.seq + 1;
+  const std::uint64_t last = opened.announcement.seq - 1;
+  if (log->first != first) {
+    return rollback("log.chain", "the service shows another part of its log than it was asked for");
+  }
+  if (log->last() < last) {
+    return ChainLink::kGap;
+  }
+  const LogSegment between = log->part(first, last);
+  if (between.head_at(last) != opened.announcement.previous_head) {
+    return rollback("log.chain", "the log of the service does not lead to its announcement");
+  }
+  if (between.before != history.head) {
+    return fork(history, opened,
+                "the announcement that this client saw before is not in the past of the new one", between);
+  }
+  return ChainLink::kLogged;
 }
 
 std::vector<SeenEdition> editions_of(const Announcement& announcement) {
@@ -44,12 +68,21 @@ std::string_view name(ChainLink link) noexcept {
       return "next";
     case ChainLink::kGap:
       return "gap";
+    case ChainLink::kLogged:
+      return "logged";
   }
   return "gap";
 }
 
+std::optional<std::uint64_t> log_needed(const OperatorHistory& history,
+                                        const OpenedAnnouncement& opened) noexcept {
+  const bool gap =
+      history.seq != 0 && opened.announcement.seq > history.seq && opened.announcement.seq - history.seq > 1;
+  return gap ? std::optional(history.seq + 1) : std::nullopt;
+}
+
 tl::expected<Followed, Conflict> follow(const OperatorHistory& history, const OpenedAnnouncement& opened,
-                                        UnixTime now) {
+                                        UnixTime now, std::optional<ByteView> log) {
   const Announcement& announcement = opened.announcement;
   ChainLink link = ChainLink::kGap;
   if (history.seq == 0) {
@@ -69,6 +102,12 @@ tl::expected<Followed, Conflict> follow(const OperatorHistory& history, const Op
       return fork(history, opened, "the announcement does not follow the one this client saw before");
     }
     link = ChainLink::kNext;
+  } else if (log) {
+    const tl::expected<ChainLink, Conflict> bridged = bridge(history, opened, *log);
+    if (!bridged) {
+      return tl::unexpected<Conflict>(bridged.error());
+    }
+    link = *bridged;
   }
 
   std::vector<SeenEdition> editions = editions_of(announcement);

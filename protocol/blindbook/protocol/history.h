@@ -34,9 +34,10 @@ enum class ChainLink {
   kSame,   ///< the very announcement already known
   kNext,   ///< its successor, which names the known head
   kGap,    ///< a later one; those between were not seen
+  kLogged  ///< a later one; the log shows that the known one stands in its past
 };
 
-/// "first", "same", "next", "gap".
+/// "first", "same", "next", "gap", "logged".
 [[nodiscard]] std::string_view name(ChainLink link) noexcept;
 
 struct Followed {
@@ -46,17 +47,24 @@ struct Followed {
 
 struct Conflict {
   Error error;
-  /// Two validly signed announcements that contradict each other, as a file to show to others
-  /// (magic::kEvidence, then each object with its length in 4 bytes). Nothing where one operator's signature
-  /// alone proves no wrong.
+  /// Two validly signed announcements that contradict each other, as a file to show to others (evidence.h). Nothing
+  /// where one operator's signature alone proves no wrong.
   std::optional<Bytes> evidence;
 };
 
-/// The history after `opened` at `now`, or why `opened` contradicts the past. PeerMisbehaved
+/// Whether `opened` is later than the successor of what `history` ends with, so that only a log can show that one
+/// follows from the other; and from which seq on that log is needed.
+[[nodiscard]] std::optional<std::uint64_t> log_needed(const OperatorHistory& history,
+                                                      const OpenedAnnouncement& opened) noexcept;
+
+/// The history after `opened` at `now`, or why `opened` contradicts the past. `log`, from log_needed() on, is what the
+/// service of `opened` says stood between; where it has none, or it ends too early, the gap stays a gap. PeerMisbehaved
 /// "history.rollback" (lower seq or edition), "history.fork" (same seq, other bytes; same edition, other
-/// root; a successor that names another head), "certificate.revoked" (a higher serial was seen),
-/// "history.epochs" (more epochs live at once than any operator needs).
+/// root; a successor that names another head, or whose log does), "log.format", "log.chain" (a log that does not lead to
+/// `opened`), "certificate.revoked" (a higher serial was seen), "history.epochs" (more epochs live at once than any
+/// operator needs).
 [[nodiscard]] tl::expected<Followed, Conflict> follow(const OperatorHistory& history,
-                                                      const OpenedAnnouncement& opened, UnixTime now);
+                                                      const OpenedAnnouncement& opened, UnixTime now,
+                                                      std::optional<ByteView> log = std::nullopt);
 
 }  // namespace blindbook::protocol

@@ -5,6 +5,7 @@
 
 #include "blindbook/base/domains.h"
 #include "blindbook/protocol/epoch_choice.h"
+#include "blindbook/protocol/log_segment.h"
 #include "blindbook/protocol/params.h"
 
 namespace blindbook::protocol {
@@ -64,7 +65,13 @@ Result<void> Run::announce_again() {
   return {};
 }
 
-Result<void> Run::take_announcement(ByteView object) {
+std::optional<std::string> Run::log_path(ByteView object) const {
+  const auto opened = open_announcement(object, settings_.root);
+  const auto from = opened ? log_needed(state_.history, *opened) : std::nullopt;
+  return from ? std::optional(protocol::log_path(*from)) : std::nullopt;
+}
+
+Result<void> Run::take_announcement(ByteView object, std::optional<ByteView> log) {
   if (auto expected = expect(RunNeed::kAnnouncement); !expected) {
     return expected;
   }
@@ -73,7 +80,7 @@ Result<void> Run::take_announcement(ByteView object) {
   if (!opened) {
     return end_by(opened);
   }
-  auto followed = follow(state_.history, *opened, now_);
+  auto followed = follow(state_.history, *opened, now_, log);
   if (!followed) {
     evidence_ = std::move(followed.error().evidence);
     return end_by(Result<void>(tl::unexpected<Error>(std::move(followed.error().error))));

@@ -107,7 +107,11 @@ class Run {
 
   /// What the service announces. Errors of open_announcement(), follow() and check_fresh(); Unavailable
   /// "discovery.no-epoch" when nothing announced can be used now.
-  [[nodiscard]] Result<void> take_announcement(ByteView object);
+  /// `log`: what the service has at log_path(), where that asks for it and the service has it.
+  [[nodiscard]] Result<void> take_announcement(ByteView object, std::optional<ByteView> log = std::nullopt);
+  /// What to fetch besides the announcement `object`, since this client has not seen the one before it; nothing where
+  /// that is not so, or `object` is none.
+  [[nodiscard]] std::optional<std::string> log_path(ByteView object) const;
   /// Proof of a fork, when take_announcement() found one: to be kept, and shown to others.
   [[nodiscard]] const std::optional<Bytes>& evidence() const noexcept { return evidence_; }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "blindbook/protocol/certificate.h"
+#include "blindbook/service/announcement_log.h"
 #include "blindbook/service/atomic_file.h"
 
 namespace blindbook::service {
@@ -90,10 +91,14 @@ Result<OpenedAnnouncement> announce(const OperatorFolder& folder, const protocol
     return bad_input("publish.log", folder.log_path(announcement.seq).string() + " exists already",
                      "does another program write to this folder? then end it, and publish again");
   }
+  if (Result<void> hashed = log_hash(folder, *opened); !hashed) {
+    return failed(hashed);
+  }
   if (Result<void> written = write_file_atomically(folder.announcement_path(), object, FileAccess::kEveryone);
       !written) {
     return failed(written);
   }
+  remove_ended_bodies(folder, opened->announcement.seq, content.issued_at);
   return opened;
 }
 

@@ -31,8 +31,8 @@ struct AnnouncementContent {
   UnixTime next_publication;
 };
 
-/// Signs `content` with `key`, under the certificate of the config, as the successor of `last`; logs it, then
-/// replaces public/announcement.bba. A crash in between leaves one in the log that was never public, which
+/// Signs `content` with `key`, under the certificate of the config, as the successor of `last`; logs it and its
+/// hash, then replaces public/announcement.bba, and forgets bodies of the log whose epochs have all ended. A crash in between leaves one in the log that was never public, which
 /// the next one follows. BadInput "publish.log" when the log has that number already; the errors of
 /// open_announcement() when clients would refuse it; Unavailable "file.write".
 [[nodiscard]] Result<protocol::OpenedAnnouncement> announce(

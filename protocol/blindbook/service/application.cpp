@@ -1,11 +1,13 @@
 #include "blindbook/service/application.h"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "blindbook/protocol/log_segment.h"
 #include "blindbook/service/http/range.h"
 #include "blindbook/service/problem.h"
 
@@ -43,6 +45,18 @@ std::optional<std::string_view> bearer_token(const std::optional<std::string>& a
   return std::string_view(*authorization).substr(kScheme.size());
 }
 
+/// N of "/v1/log?from=N", written as numbers are.
+std::optional<std::uint64_t> log_begin(std::string_view target) {
+  constexpr std::string_view kPath = "/v1/log?from=";
+  if (!target.starts_with(kPath)) {
+    return std::nullopt;
+  }
+  const std::string_view digits = target.substr(kPath.size());
+  std::uint64_t seq = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seq);
+  return error == std::errc() && protocol::log_path(seq) == target ? std::optional(seq) : std::nullopt;
+}
+
 /// What a log calls the path: one of few words, since a path itself may hold anything.
 std::string route_of(std::string_view target) {
   for (const std::string_view route : {"/v1/announcement", "/v1/evaluate", "/healthz"}) {
@@ -50,7 +64,7 @@ std::string route_of(std::string_view target) {
       return std::string(route);
     }
   }
-  for (const std::string_view route : {"/v1/directory", "/v1/patch"}) {
+  for (const std::string_view route : {"/v1/directory", "/v1/patch", "/v1/log"}) {
     if (target.starts_with(route)) {
       return std::string(route);
     }
@@ -118,7 +132,9 @@ http::Response Application::get(const http::Request& request) const {
   const std::shared_ptr<const ServedObject> object = set->find(request.target);
   const bool announcement = request.target == "/v1/announcement";
   const bool health = request.target == "/healthz";
-  if (!object && !announcement && !health) {
+  const std::optional<std::uint64_t> log_from = log_begin(request.target);
+  std::optional<Bytes> log = log_from ? set->log_from(*log_from) : std::nullopt;
+  if (!object && !announcement && !health && !log) {
     return not_found();
   }
   if (request.method != "GET" && request.method != "HEAD") {
@@ -134,7 +150,7 @@ http::Response Application::get(const http::Request& request) const {
     out.body = {'o', 'k', '\n'};
   } else {
     out.content_type = kBinary;
-    out.body = set->opened().object;
+    out.body = log ? std::move(*log) : set->opened().object;
   }
   return out;
 }

@@ -24,6 +24,7 @@ inline constexpr std::uint32_t kRequestsPerHour = 60;
 /// - GET /v1/announcement: never cached.
 /// - GET /v1/directory/.., /v1/patch/.. (served_set.h): cached until the next publication, one hour at most;
 ///   Range only to resume. 404 before the epoch begins, 410 after it ended.
+/// - GET /v1/log?from=<seq>: hashes of announcements, never cached. 404 where the log does not reach back to it.
 /// - POST /v1/evaluate: 401 "token", 429 "rate", then as evaluation.h.
 /// - GET /healthz: 200 while the process serves.
 /// Else 404 "not-found" and 405 "method". HEAD is taken where GET is. Thread-safe. Each request becomes one

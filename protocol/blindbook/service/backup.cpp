@@ -17,6 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kMaxLogHashBytes = std::size_t{64} << 20;
 constexpr std::size_t kMaxManifestBytes = std::size_t{64} << 20;
 constexpr const char* kLedgerName = "blindbook.db";
 constexpr const char* kUseAnother = "use another backup: this one cannot be relied on";
@@ -106,14 +107,14 @@ class BackupWriter {
     report_.seq = *last ? (*last)->announcement.seq : 0;
     for (std::uint64_t seq = 1; seq <= report_.seq; ++seq) {
       if (!is_there(folder_.log_path(seq))) {
-        continue;  // between a backup and what was restored from it
+        continue;  // all of its epochs have ended; or between a backup and what was restored from it
       }
       if (Result<void> copied = copy("log/" + std::to_string(seq) + ".bba", protocol::kMaxAnnouncementBytes);
           !copied) {
         return copied;
       }
     }
-    return {};
+    return is_there(folder_.log_hashes_path()) ? copy("log/hashes.bbl", kMaxLogHashBytes) : Result<void>();
   }
 
   Result<void> copy_ledger() {

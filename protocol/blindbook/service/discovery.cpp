@@ -100,15 +100,40 @@ Result<void> DiscoveryRun::hear_announcement() {
   if (auto refused = refusal_in(*answer)) {
     return tl::unexpected<Error>(std::move(refused->error));
   }
-  auto heard = run_->take_announcement(answer->body);
-  if (run_->evidence()) {
-    const auto kept = memory_.keep_evidence(*run_->evidence(), now_);
-    if (kept && *kept) {
-      heard.error().hint = "both signed announcements are kept as evidence in " + (*kept)->string();
-    }
+  const auto log = missed_log(answer->body);
+  if (!log) {
+    return tl::unexpected<Error>(log.error());
+  }
+  auto heard = run_->take_announcement(answer->body, *log ? std::optional<ByteView>(**log) : std::nullopt);
+  if (!heard) {
+    keep_evidence(run_->evidence(), heard.error());
   }
   disclosed_.operator_name = run_->outcome().operator_name;
-  return heard;
+  return heard && settings_.mirror ? compare_with_mirror(answer->body) : heard;
+}
+
+void DiscoveryRun::keep_evidence(const std::optional<Bytes>& evidence, Error& error) {
+  if (!evidence) {
+    return;
+  }
+  const auto kept = memory_.keep_evidence(*evidence, now_);
+  if (kept && *kept) {
+    error.hint = "both signed announcements are kept as evidence in " + (*kept)->string();
+  }
+}
+
+/// What the service says of the announcements that this client missed; nothing where it missed none, or the service has
+/// no log that reaches back so far.
+Result<std::optional<Bytes>> DiscoveryRun::missed_log(ByteView announcement) {
+  const std::optional<std::string> path = run_->log_path(announcement);
+  if (!path) {
+    return std::optional<Bytes>();
+  }
+  auto answer = channel_.get(*path);
+  if (!answer) {
+    return failed(answer);
+  }
+  return answer->status == 200 ? std::optional(std::move(answer->body)) : std::nullopt;
 }
 
 /// Sends one batch and takes its answer in.

@@ -21,7 +21,9 @@ enum class DiscoveryStage { kEvaluating, kReadingDirectory };
 
 struct DiscoverySettings {
   http::Endpoint service;
-  http::TlsTrust trust;
+  /// Another service that shows announcements of the same operator: what both show must be one chain.
+  std::optional<http::Endpoint> mirror = {};
+  http::TlsTrust trust;  ///< of both
   protocol::Ed25519PublicKey root;
   std::string token;
   bool scheduled = false;  ///< a timer started this run, not a person
@@ -40,7 +42,8 @@ struct DiscoveryOutcome : protocol::RunOutcome {
 };
 
 /// Discovers which of `book` subscribe. The address book must be complete before: nothing of it may depend on
-/// what the service answers. Errors: everything of protocol/ and http/, and "service.*" (service_answer.h).
+/// what the service answers. Errors: everything of protocol/ and http/, "service.*" (service_answer.h), and Unavailable
+/// "mirror.gap" when no log shows that service and mirror are of one chain; when they are not, "history.fork".
 /// Whatever was charged and verified before an error is kept in `memory`.
 [[nodiscard]] Result<DiscoveryOutcome> discover(const DiscoverySettings& settings,
                                                 std::span<const Identifier> book, ClientMemory& memory,

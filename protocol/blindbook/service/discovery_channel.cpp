@@ -5,11 +5,11 @@
 namespace blindbook::service {
 
 template <class Exchange>
-Result<http::Answer> DiscoveryChannel::recorded(Line& line, DisclosedRequest request,
-                                                const Exchange& exchange) {
+Result<http::Answer> DiscoveryChannel::recorded(Line& line, const http::Endpoint& peer,
+                                                DisclosedRequest request, const Exchange& exchange) {
   request.at = settings_.clock ? settings_.clock() : now_;
   if (!line.http) {
-    auto opened = http::HttpConnection::open(settings_.service, settings_.trust, {});
+    auto opened = http::HttpConnection::open(peer, settings_.trust, {});
     if (!opened) {
       record(line, std::move(request), {.failure = opened.error().rule});
       tell();
@@ -48,18 +48,24 @@ void DiscoveryChannel::tell() const {
 }
 
 Result<http::Answer> DiscoveryChannel::get(const std::string& path) {
-  return recorded(public_, {.method = "GET", .path = path},
+  return recorded(public_, settings_.service, {.method = "GET", .path = path},
                   [&](http::HttpConnection& connection) { return connection.get(path); });
 }
 
 Result<http::Answer> DiscoveryChannel::get(const std::string& path, const http::ChunkSink& sink) {
-  return recorded(public_, {.method = "GET", .path = path},
+  return recorded(public_, settings_.service, {.method = "GET", .path = path},
                   [&](http::HttpConnection& connection) { return connection.get(path, std::nullopt, sink); });
+}
+
+Result<http::Answer> DiscoveryChannel::get_from_mirror(const std::string& path) {
+  // By its whole address: all other paths are of the service.
+  return recorded(mirror_, *settings_.mirror, {.method = "GET", .path = settings_.mirror->url() + path},
+                  [&](http::HttpConnection& connection) { return connection.get(path); });
 }
 
 Result<http::Answer> DiscoveryChannel::post(const std::string& path, ByteView body, std::uint32_t elements) {
   return recorded(
-      account_,
+      account_, settings_.service,
       {.method = "POST", .path = path, .with_account = true, .elements = elements, .body_bytes = body.size()},
       [&](http::HttpConnection& connection) {
         return connection.post(path, "application/octet-stream", body, "Bearer " + settings_.token);

@@ -7,7 +7,7 @@
 
 namespace blindbook::service {
 
-/// The two connections of a run and the record of what crossed them. What everybody may fetch goes without
+/// The connections of a run and the record of what crossed them. What everybody may fetch goes without
 /// token over one, evaluations go over the other, so that the service cannot tie the two by the connection.
 class DiscoveryChannel {
  public:
@@ -19,6 +19,8 @@ class DiscoveryChannel {
   [[nodiscard]] Result<http::Answer> get(const std::string& path);
   /// GET of a public object that goes to `sink` as it arrives.
   [[nodiscard]] Result<http::Answer> get(const std::string& path, const http::ChunkSink& sink);
+  /// GET of a public object of the mirror, which there is.
+  [[nodiscard]] Result<http::Answer> get_from_mirror(const std::string& path);
   /// POST of `elements` blinded elements, with the access token.
   [[nodiscard]] Result<http::Answer> post(const std::string& path, ByteView body, std::uint32_t elements);
 
@@ -30,7 +32,8 @@ class DiscoveryChannel {
     std::uint32_t number = 0;  // of the run
   };
   template <class Exchange>
-  Result<http::Answer> recorded(Line& line, DisclosedRequest request, const Exchange& exchange);
+  Result<http::Answer> recorded(Line& line, const http::Endpoint& peer, DisclosedRequest request,
+                                const Exchange& exchange);
   void record(Line& line, DisclosedRequest request, const http::Attempt& attempt);
   void tell() const;
 
@@ -39,6 +42,7 @@ class DiscoveryChannel {
   UnixTime now_;
   std::uint32_t connections_ = 0;  // opened in this run
   Line public_;
+  Line mirror_;
   Line account_;
 };
 

@@ -34,6 +34,9 @@ class DiscoveryRun {
   Result<void> begin();
   Result<void> take_step();
   Result<void> hear_announcement();
+  Result<void> compare_with_mirror(const Bytes& announcement);
+  void keep_evidence(const std::optional<Bytes>& evidence, Error& error);
+  Result<std::optional<Bytes>> missed_log(ByteView announcement);
   Result<void> evaluate();
   Result<void> read_directory();
   Result<bool> read_held_directory(const std::filesystem::path& file);

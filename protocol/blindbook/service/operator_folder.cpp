@@ -263,20 +263,30 @@ Result<std::optional<protocol::OpenedAnnouncement>> OperatorFolder::announcement
   return std::optional(std::move(*opened));
 }
 
-Result<std::optional<protocol::OpenedAnnouncement>> OperatorFolder::last_logged() const {
-  std::uint64_t last = 0;
+Result<std::vector<std::uint64_t>> OperatorFolder::logged() const {
+  std::vector<std::uint64_t> out;
   std::error_code error;
   for (fs::directory_iterator at(folder_ / "log", error), end; !error && at != end; at.increment(error)) {
     const std::string name = at->path().stem().string();
     std::uint64_t seq = 0;
     const auto [rest, wrong] = std::from_chars(name.data(), name.data() + name.size(), seq);
     if (wrong == std::errc() && at->path() == log_path(seq)) {
-      last = std::max(last, seq);
+      out.push_back(seq);
     }
   }
   if (error && error != std::errc::no_such_file_or_directory) {
     return unavailable("file.read", "cannot list " + (folder_ / "log").string() + ": " + error.message());
   }
+  std::ranges::sort(out);
+  return out;
+}
+
+Result<std::optional<protocol::OpenedAnnouncement>> OperatorFolder::last_logged() const {
+  const Result<std::vector<std::uint64_t>> seqs = logged();
+  if (!seqs) {
+    return tl::unexpected<Error>(seqs.error());
+  }
+  const std::uint64_t last = seqs->empty() ? 0 : seqs->back();
   if (last == 0) {
     return std::optional<protocol::OpenedAnnouncement>();
   }

@@ -29,7 +29,9 @@
 ///   public/announcement.bba            what clients fetch, with
 ///   public/directory/<epoch>/<edition>.bbd
 ///   public/patch/<epoch>/<from>-<to>.bbp
-///   log/<seq>.bba                      every announcement there was
+///   public/log.bbl                     hashes of all announcements: announcement_log.h
+///   log/<seq>.bba                      announcements, until all of their epochs have ended
+///   log/hashes.bbl                     their hashes, for ever
 ///   audit.jsonl                        who ran which command when: audit.h
 ///   cache/<epoch>/<edition>.bbc        what the next publication need not evaluate: publish_cache.h
 ///   erased/<epoch>.bbr                 whom no publication may bring back: erased_list.h
@@ -116,6 +118,8 @@ class OperatorFolder {
   /// The announcement that is published, verified; nothing before the first publication. Errors of
   /// open_announcement() and read_file().
   [[nodiscard]] Result<std::optional<protocol::OpenedAnnouncement>> announcement() const;
+  /// The numbers of the announcements whose bodies stand in the log, rising. Unavailable "file.read".
+  [[nodiscard]] Result<std::vector<std::uint64_t>> logged() const;
   /// The announcement at the end of the log, verified; nothing when the log is empty. BadInput "folder.log"
   /// when it is damaged; errors of read_file().
   [[nodiscard]] Result<std::optional<protocol::OpenedAnnouncement>> last_logged() const;
@@ -133,6 +137,8 @@ class OperatorFolder {
   [[nodiscard]] std::filesystem::path patch_folder(const EpochId& epoch) const;
   [[nodiscard]] std::filesystem::path patch_path(const EpochId& epoch, Edition from, Edition to) const;
   [[nodiscard]] std::filesystem::path log_path(std::uint64_t seq) const;
+  [[nodiscard]] std::filesystem::path log_hashes_path() const { return folder_ / "log" / "hashes.bbl"; }
+  [[nodiscard]] std::filesystem::path public_log_path() const { return public_folder() / "log.bbl"; }
   [[nodiscard]] std::filesystem::path audit_path() const { return folder_ / "audit.jsonl"; }
   [[nodiscard]] std::filesystem::path cache_folder(const EpochId& epoch) const;
   [[nodiscard]] std::filesystem::path cache_path(const EpochId& epoch, Edition edition) const;

@@ -8,6 +8,7 @@
 
 #include "blindbook/hash/sha2.h"
 #include "blindbook/protocol/patching.h"
+#include "blindbook/service/announcement_log.h"
 #include "blindbook/service/atomic_file.h"
 #include "blindbook/service/mapped_file.h"
 
@@ -26,6 +27,13 @@ bool has_key(const std::vector<protocol::EpochKey>& keys, const EpochId& epoch) 
 std::shared_ptr<const ServedObject> ServedSet::find(std::string_view target) const {
   const auto found = objects_.find(target);
   return found == objects_.end() ? nullptr : found->second;
+}
+
+std::optional<Bytes> ServedSet::log_from(std::uint64_t seq) const {
+  if (!log_ || seq < log_->first || seq > log_->last()) {
+    return std::nullopt;
+  }
+  return protocol::encode_log(log_->part(seq, log_->last()));
 }
 
 Result<std::unique_ptr<ServedSets>> ServedSets::open(ServedSource source, UnixTime now) {
@@ -119,6 +127,7 @@ Result<std::shared_ptr<const ServedSet>> ServedSets::load(UnixTime now) const {
     }
   }
   std::shared_ptr<ServedSet> out(new ServedSet(std::move(*opened), protocol::Evaluator(std::move(*keys))));
+  out->log_ = read_log_hashes(source_.public_folder / "log.bbl", out->announcement().seq, out->opened().head);
   out->first_end_ = UnixTime(std::numeric_limits<std::uint64_t>::max());
   for (const protocol::AnnouncedEpoch& epoch : epochs) {
     out->first_end_ = std::min(out->first_end_, epoch.not_after);

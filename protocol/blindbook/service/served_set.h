@@ -16,6 +16,7 @@
 #include "blindbook/base/types.h"
 #include "blindbook/protocol/announcement.h"
 #include "blindbook/protocol/ed25519.h"
+#include "blindbook/protocol/log_segment.h"
 #include "blindbook/protocol/server.h"
 #include "blindbook/service/event.h"
 #include "blindbook/service/periodic.h"
@@ -43,6 +44,9 @@ class ServedSet {
   /// "/v1/patch/<epoch>/<from>-<to>", exactly as written here; null when there is none.
   [[nodiscard]] std::shared_ptr<const ServedObject> find(std::string_view target) const;
 
+  /// The log from `seq` on, encoded (log_segment.h); nothing where it has no announcement of that number.
+  [[nodiscard]] std::optional<Bytes> log_from(std::uint64_t seq) const;
+
   /// When the first of its epochs ends, after which nothing of it may be kept.
   [[nodiscard]] UnixTime first_end() const noexcept { return first_end_; }
 
@@ -54,12 +58,13 @@ class ServedSet {
   protocol::OpenedAnnouncement opened_;
   protocol::Evaluator evaluator_;
   std::map<std::string, std::shared_ptr<const ServedObject>, std::less<>> objects_;
+  std::optional<protocol::LogSegment> log_;
   UnixTime first_end_;
 };
 
 /// Where the served objects come from.
 struct ServedSource {
-  std::filesystem::path public_folder;  ///< holds announcement.bba, directory/ and patch/
+  std::filesystem::path public_folder;  ///< holds announcement.bba, log.bbl, directory/ and patch/
   protocol::Ed25519PublicKey root;
   /// The keys of the announced epochs that have not ended.
   std::function<Result<std::vector<protocol::EpochKey>>(UnixTime now)> load_keys;

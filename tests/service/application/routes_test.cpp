@@ -1,3 +1,5 @@
+#include "blindbook/hash/sha2.h"
+#include "blindbook/protocol/log_segment.h"
 #include "blindbook/service/problem.h"
 
 #include "tests/service/application/test_service.h"
@@ -12,6 +14,43 @@ TEST_CASE("the announcement is served as it stands in the folder and is never ca
   CHECK(answer.status == 200);
   CHECK(answer.body == service::read_file(service.files.path() / "announcement.bba", 1 << 20).value());
   CHECK(answer.header("Cache-Control") == "no-store");
+}
+
+TEST_CASE("the log is served from any of its announcements on, and nothing else at its path") {
+  TestService service;
+  protocol::LogSegment log{.first = 1, .before = {}, .objects = {}};
+  const auto shown = service.served->current()->opened();
+  log.first = shown.announcement.seq;
+  log.before = shown.announcement.previous_head;
+  log.objects.emplace_back(hash::sha256({shown.object}));
+  next_edition(service.city, some_bytes(1'000));
+  const Bytes next = service.city.announce();
+  log.objects.emplace_back(hash::sha256({next}));
+  log.objects.emplace_back();  // of one that was logged and, before a crash, never made public
+  service.files.write("log.bbl", protocol::encode_log(log));
+  service.files.write("directory/" + service.city.epoch().id.hex() + "/" +
+                          std::to_string(service.city.epoch().edition.value()) + ".bbd",
+                      service.city.directory_file());
+  service.files.write("announcement.bba", next);
+  REQUIRE(service.served->refresh(UnixTime(service.now.load())).value());
+
+  http::HttpConnection client = service.connect();
+  const std::string path = "/v1/log?from=";
+  const std::uint64_t first = log.first;
+  const http::Answer answer = client.get(path + std::to_string(first)).value();
+  CHECK(answer.status == 200);
+  CHECK(answer.header("Cache-Control") == "no-store");
+  CHECK(protocol::parse_log(answer.body).value() == log.part(first, first + 1));
+  CHECK(protocol::parse_log(client.get(path + std::to_string(first + 1)).value().body).value() ==
+        log.part(first + 1, first + 1));
+  for (const std::string& other :
+       {std::to_string(first - 1), std::to_string(first + 2), std::string(), std::string("0"),
+        "0" + std::to_string(first), std::to_string(first) + "&x=1", std::string("-1"),
+        std::string("99999999999999999999")}) {
+    CAPTURE(other);
+    CHECK(client.get(path + other).value().status == 404);
+  }
+  CHECK(client.get("/v1/log").value().status == 404);
 }
 
 TEST_CASE("a directory is served whole with its root as entity tag") {
