@@ -36,7 +36,7 @@ expect_exactly found <<'TEXT'
 init epochs=1
 publish announcement=1 epochs=1 published=3 rejected=0 rows=4
 publish announcement=2 epochs=1 published=3 rejected=1 rows=5
-backup files=6
+backup files=7
 key renew certificate=2
 key revoke certificate=3
 ledger confirm-clock 
@@ -61,7 +61,7 @@ expect_exactly found <<'TEXT'
 init epochs=1
 publish announcement=1 epochs=1 published=3 rejected=0 rows=4
 publish announcement=2 epochs=1 published=3 rejected=1 rows=5
-backup files=6
+backup files=7
 restore epochs=1
 TEXT
 

@@ -23,7 +23,7 @@ expect_json 'it["edition"], it["chain"]' "(1, 'first')"
 
 # While the service runs. No key, no slot, no subscriber goes along; nobody else can read it; nothing is written over.
 run 0 backup --data operator --to backup
-expect_out "last announcement  1" "files              6"
+expect_out "last announcement  1" "files              7"
 expect_nothing_on err
 (cd backup && find . -type f | sort) >listed
 expect_exactly listed <<'TEXT'
@@ -32,6 +32,7 @@ expect_exactly listed <<'TEXT'
 ./blindbook.db
 ./config.json
 ./log/1.bba
+./log/hashes.bbl
 ./public/announcement.bba
 ./public/operator.pub
 TEXT
@@ -157,7 +158,7 @@ ask 0 before
 expect_json 'it["chain"], it["edition"], it["evaluated"], it["allowance_left"] in range(16000, 16010)' "('gap', 1, 4, True)"
 expect_json '[match["name"] for match in it["matches"]]' "$anna_and_carla"
 ask 0 first
-expect_json 'it["chain"], it["evaluated"], it["allowance_left"] in range(15936, 15946)' "('gap', 4, True)"
+expect_json 'it["chain"], it["evaluated"], it["allowance_left"] in range(15936, 15946)' "('logged', 4, True)"
 expect_json '[match["name"] for match in it["matches"]]' "$anna_and_carla"
 ask 0 second
 expect_json 'it["chain"], it["evaluated"], it["allowance_left"]' "('next', 4, 15872)"

@@ -90,7 +90,7 @@ TEST_CASE("each fault of usage is named") {
   CHECK(rule_of(parse("discover", {"--contacts="})) == "usage.value");
   CHECK(rule_of(parse("discover", {"--contacts", "--dry-run"})) == "usage.value");
   CHECK(rule_of(parse("discover", {"--contacts", "a", "--dry-run=no"})) == "usage.value");
-  CHECK(rule_of(parse("discover", {"--contacts", "a", "--mirror", "url"})) == "usage.option");
+  CHECK(rule_of(parse("discover", {"--contacts", "a", "--admin-listen", "1"})) == "usage.option");
   CHECK(rule_of(parse("discover", {"--contacts", "a", "--format", "xml"})) == "usage.choice");
   CHECK(rule_of(parse("discover", {"--contacts", "a", "--region", "DE", "--region", "FR"})) ==
         "usage.repeated");

@@ -8,9 +8,13 @@
 #include <catch2/catch.hpp>
 
 #include "blindbook/base/domains.h"
+#include "blindbook/hash/sha2.h"
+#include "blindbook/protocol/log_segment.h"
+#include "blindbook/service/atomic_file.h"
 
 #include "cli/commands.h"
 #include "cli/common/option_table.h"
+#include "tests/protocol/in_memory_operator.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace blindbook;
@@ -129,4 +133,26 @@ TEST_CASE("inspect refuses what is no file of ours and evidence that was cut") {
     CHECK(error.rule == "evidence.format");
     CHECK(error.fault == Fault::kBadInput);
   }
+}
+
+TEST_CASE("inspect finds a body that is not of its place in the log") {
+  const TemporaryFolder folder;
+  test_support::InMemoryOperator city;
+  const Bytes first = city.announce();
+  const Bytes second = city.announce();
+  const protocol::LogSegment log{
+      .first = 1, .before = {}, .objects = {Digest(hash::sha256({first})), Digest(hash::sha256({second}))}};
+  const auto write = [&](const std::string& name, const Bytes& content) {
+    REQUIRE(service::write_file_atomically(folder / name, content, service::FileAccess::kOwnerOnly));
+  };
+  const std::string path = (folder / "log").string();
+  const auto inspect = [&] {
+    const std::vector<const char*> words{path.c_str()};
+    return run_inspect(Arguments::parse(**find_command("inspect"), words).value());
+  };
+  write("log", protocol::encode_log(log));
+  write("2.bba", second);
+  CHECK(inspect());
+  write("2.bba", first);
+  CHECK(inspect().error().rule == "log.body");
 }

@@ -54,7 +54,7 @@ expect_json 'list(it)' \
   "['schema', 'kind', 'bytes', 'fingerprint', 'created_at', 'files', 'bytes_of_files', 'last_announcement']"
 expect_json "it['bytes'], $began <= it['created_at'] <= $(date +%s)" "($(stat -c %s backup/backup.json), True)"
 expect_json 'it["files"], it["bytes_of_files"]' \
-  "(6, $(find backup -type f ! -name backup.json -printf '%s\n' | awk '{ n += $1 } END { print n }'))"
+  "(7, $(find backup -type f ! -name backup.json -printf '%s\n' | awk '{ n += $1 } END { print n }'))"
 fingerprint=$(json 'it["fingerprint"]')
 last=$(json '[it["last_announcement"][name] for name in ("seq", "operator", "issued_at", "head", "epochs")]')
 run 0 inspect operator/public/operator.pub

@@ -19,7 +19,7 @@ for command in bench estimate; do
   "$BLINDBOOK" "$command" 2>err </dev/null && fail "$command is there"
   expect_err "there are init, publish"
 done
-for option in --mirror --threads --admin-listen; do
+for option in --threads --admin-listen; do
   run 0 discover --help
   ! grep -qe "$option" out || fail "help promises $option"
   run 2 discover --contacts contacts.vcf "$option" value

@@ -124,8 +124,7 @@ TEST_CASE("a log that leads elsewhere is the service's fault") {
   CHECK(refused(Bytes{1, 2, 3}) == "log.format");
 }
 
-TEST_CASE(
-    "a chain that has another announcement in the place of the known one is a fork, and the log proves it") {
+TEST_CASE("a chain with another announcement in the place of the known one is a fork that the log proves") {
   Chain chain(2);
   const OpenedAnnouncement shown = chain.opened[1];
   // The operator's key signs another second announcement, and goes on from that.

@@ -75,9 +75,9 @@ TEST_CASE("a backup holds config, ledger, log and what is public of them, and no
   const BackupReport report = fixture.back_up();
   CHECK(report.seq == 2);
   CHECK(fixture.files() == std::set<std::string>{"audit.jsonl", "backup.json", "blindbook.db", "config.json",
-                                                 "log/1.bba", "log/2.bba", "public/announcement.bba",
+                                                 "log/1.bba", "log/2.bba", "log/hashes.bbl", "public/announcement.bba",
                                                  "public/operator.pub"});
-  CHECK(report.files == 7);
+  CHECK(report.files == 8);
   const Result<Backup> opened = Backup::open(fixture.to);
   REQUIRE(opened);
   CHECK(opened->config() == fixture.folder.config());

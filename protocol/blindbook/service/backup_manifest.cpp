@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::string_view kSchema = "blindbook.backup/1";
 constexpr std::string_view kSchemaBegin = "blindbook.backup/";
-constexpr std::array<std::string_view, 5> kPaths{"config.json", "blindbook.db", "audit.jsonl",
+constexpr std::array<std::string_view, 6> kPaths{"config.json",         "blindbook.db",
+                                                 "audit.jsonl",         "log/hashes.bbl",
                                                  "public/operator.pub", "public/announcement.bba"};
 
 tl::unexpected<Error> damaged() {

@@ -237,10 +237,11 @@ Result<std::vector<EpochId>> destroy_epochs_but(OperatorFolder& folder, const An
     return tl::unexpected<Error>(ids.error());
   }
   std::set<EpochId> gone(ids->begin(), ids->end());
-  for (const fs::path& parent : {folder.public_folder() / "directory", folder.public_folder() / "patch"}) {
+  for (const fs::path& parent : {folder.public_folder() / "directory", folder.public_folder() / "patch",
+                                 folder.path() / "cache", folder.path() / "erased"}) {
     std::error_code error;
     for (fs::directory_iterator at(parent, error), end; !error && at != end; at.increment(error)) {
-      const std::optional<Bytes> id = from_hex(at->path().filename().string());
+      const std::optional<Bytes> id = from_hex(at->path().stem().string());
       if (id && id->size() == EpochId::kSize) {
         gone.insert(EpochId(ByteView(*id).first<EpochId::kSize>()));
       }

@@ -218,8 +218,11 @@ Result<ErasureReceipt> erase_number(OperatorFolder& folder, const Identifier& nu
     return bad_input("erase.epoch", "no epoch lives",
                      "nobody can be found, and what was published cannot be read any more");
   }
-  if (Result<void> noted = append_audit(folder.audit_path(), now, "erase", {{"epochs", keys->size()}});
-      !noted) {
+  AuditCounts counts{{"epochs", keys->size()}};
+  if (*last) {
+    counts.emplace("announcement", (*last)->announcement.seq + 1);
+  }
+  if (Result<void> noted = append_audit(folder.audit_path(), now, "erase", counts); !noted) {
     return failed(noted);
   }
   ErasureReceipt receipt;

@@ -202,10 +202,14 @@ Result<protocol::EpochKey> OperatorFolder::load_epoch_key(const EpochId& epoch) 
 }
 
 Result<void> OperatorFolder::destroy_epoch(const EpochId& epoch) {
-  for (const std::string& name : {epoch.hex(), index_name(epoch)}) {
-    if (Result<void> destroyed = keys_->destroy(name); !destroyed) {
-      return destroyed;
-    }
+  // An epoch is found again by its own key: that goes last, so that a crash leaves no other behind, and also where the
+  // other cannot be destroyed.
+  const Result<void> index_destroyed = keys_->destroy(index_name(epoch));
+  if (Result<void> destroyed = keys_->destroy(epoch.hex()); !destroyed) {
+    return destroyed;
+  }
+  if (!index_destroyed) {
+    return index_destroyed;
   }
   for (const fs::path& folder :
        {cache_folder(epoch), erased_path(epoch), directory_folder(epoch), patch_folder(epoch)}) {
