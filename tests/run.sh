@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# tests/run.sh [--sanitize] [--integration] [--fuzz] [--bench] [--chaos] [--tidy] [--no-install]
+# tests/run.sh [--sanitize] [--integration] [--fuzz] [--bench] [--year-at N] [--chaos] [--tidy] [--no-install]
 #
 # Installs what is missing, builds the preset `release` with warnings as errors and runs every test. The last
 # line of a run is ctest's closing line: "100% tests passed, 0 tests failed out of N".
@@ -12,6 +12,8 @@
 #   --bench       nothing else: builds the benchmarks and holds what they gain over libsodium and OpenSSL against the bounds
 #                 of tests/bench/ratios.json, for each kernel of this machine, and whole commands against those of
 #                 tests/bench/commands.json; five minutes, on a machine that does nothing else
+#   --year-at N   nothing else: the year of tests/year with N subscribers, where the tests have 3,000, and a table of what it
+#                 cost; a quarter of an hour for each 500,000
 #   --tidy        first clang-format and clang-tidy over every source
 #   --chaos       kills, cuts off and fills disks at 200 random points, where 10 do otherwise
 #   --no-install  never calls apt
@@ -22,15 +24,20 @@ sanitize=false
 integration=false
 fuzz=false
 bench=false
+year_at=
 tidy=false
 install=true
-for argument in "$@"; do
-  case $argument in
+while [ $# -gt 0 ]; do
+  case $1 in
     --sanitize) sanitize=true ;;
     --integration) integration=true ;;
     --fuzz) fuzz=true ;;
     --bench) bench=true ;;
     --tidy) tidy=true ;;
+    --year-at)
+      year_at=${2:?--year-at takes a number}
+      shift
+      ;;
     --chaos) export BLINDBOOK_CHAOS_POINTS=200 ;;
     --no-install) install=false ;;
     -h | --help)
@@ -38,10 +45,11 @@ for argument in "$@"; do
       exit 0
       ;;
     *)
-      echo "tests/run.sh: unknown option '$argument', see --help" >&2
+      echo "tests/run.sh: unknown option '$1', see --help" >&2
       exit 2
       ;;
   esac
+  shift
 done
 
 if $install; then
@@ -117,6 +125,12 @@ if $bench; then
   tests/bench/check_ratios || kept=$?
   tests/bench/check_commands || kept=$?
   exit "$kept"
+fi
+
+if [ -n "$year_at" ]; then
+  cmake --preset release "${launcher[@]}"
+  cmake --build --preset release --target test_year
+  BLINDBOOK_YEAR_AT=$year_at exec build/release/tests/year/test_year
 fi
 
 if $integration; then
