@@ -3,22 +3,11 @@
 announcement stand and are served, and the next publication goes on from there."""
 
 import hashlib
-import http.client
 import shutil
 
 import scene
 
 ERASED = "+493023125007"
-
-
-def fetch(port, path):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    finally:
-        connection.close()
 
 
 class EpochKilled(scene.Case):
@@ -53,11 +42,11 @@ class EpochKilled(scene.Case):
         self.check_log()
         before = self.public()
         serve = scene.Serve(self)
-        status, object = fetch(serve.port, "/v1/announcement")
+        status, object = scene.fetch(serve.port, "/v1/announcement")
         self.assertEqual((status, scene.announced(object)["seq"]), (200, before["seq"]))
         for epoch in before["epochs"]:
             if epoch["edition"] != 0:
-                status, directory = fetch(serve.port, f"/v1/directory/{epoch['id']}/{epoch['edition']}")
+                status, directory = scene.fetch(serve.port, f"/v1/directory/{epoch['id']}/{epoch['edition']}")
                 self.assertEqual((status, hashlib.sha256(directory).hexdigest()), (200, epoch["root"]))
         serve.stop()
         self.publish()

@@ -2,7 +2,6 @@
 """`publish` is killed, at each of its calls and at random moments: one whole edition stands and is served, and the next
 publication goes on from there."""
 
-import http.client
 import os
 import shutil
 import subprocess
@@ -10,16 +9,6 @@ import threading
 import time
 
 import scene
-
-
-def fetch(port, path):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    finally:
-        connection.close()
 
 
 class Reader:
@@ -47,10 +36,10 @@ def served_edition(serve):
     """The edition that clients get. A client may meet a switch between its two requests, and asks again at most 3
     times."""
     for _ in range(4):
-        status, object = fetch(serve.port, "/v1/announcement")
+        status, object = scene.fetch(serve.port, "/v1/announcement")
         assert status == 200, status
         [epoch] = scene.announced(object)["epochs"]
-        status, directory = fetch(serve.port, f"/v1/directory/{epoch['id']}/{epoch['edition']}")
+        status, directory = scene.fetch(serve.port, f"/v1/directory/{epoch['id']}/{epoch['edition']}")
         if status == 200:
             assert scene.hashlib.sha256(directory).hexdigest() == epoch["root"], "not the announced directory"
             return epoch["edition"]

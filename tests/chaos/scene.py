@@ -6,6 +6,7 @@ printed).
 """
 
 import hashlib
+import http.client
 import json
 import os
 import random
@@ -265,6 +266,17 @@ class Case(unittest.TestCase):
         for (account, _), size in sizes.items():
             spent[account] = spent.get(account, 0) + size
         self.assertEqual({account: initial - level for account, level in levels.items()}, spent)
+
+
+def fetch(port, path):
+    """Status and body of what a service on loopback answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
 
 
 def announced(object):
