@@ -61,11 +61,15 @@ void ServiceThroughTime::refresh() {
 
 double ServiceThroughTime::publish(const Town& town) {
   Town::Source rows(town);
+  std::optional<std::string> label_template;
+  if (labels_ != protocol::LabelMode::kNone) {
+    label_template = "@{}:city.example";
+  }
   const double before = cpu_seconds();
   service::PublishReport report = value_of(
       service::publish(*folder_, rows,
                        {.region = {},
-                        .labels = {.mode = labels_, .label_bytes = {}, .label_template = "@{}:city.example"},
+                        .labels = {.mode = labels_, .label_bytes = {}, .label_template = label_template},
                         .now = now(),
                         .progress = {},
                         .on_rejected = {}},
