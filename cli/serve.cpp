@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <csignal>
-#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 #include <pthread.h>
 
 #include "blindbook/base/random.h"
+#include "blindbook/cpu/kernel_choice.h"
 #include "blindbook/protocol/invitation.h"
 #include "blindbook/protocol/token.h"
 #include "blindbook/service/application.h"
@@ -25,13 +25,16 @@
 #include "blindbook/service/served_keys.h"
 #include "blindbook/service/served_set.h"
 #include "blindbook/service/sqlite_ledger.h"
+#include "blindbook/service/watch/admin.h"
 #include "blindbook/service/worker_pool.h"
 
+#include "cli/admin_port.h"
 #include "cli/commands.h"
 #include "cli/common/clock.h"
 #include "cli/common/input.h"
 #include "cli/common/terminal.h"
 #include "cli/daily.h"
+#include "cli/serve_log.h"
 
 namespace blindbook::cli {
 namespace {
@@ -41,7 +44,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t kQueueLimit = 64;  // evaluations that wait; more are told to come back
 constexpr unsigned kSparePerCore = 4;    // evaluations whose charge is on its way to the disk
 constexpr auto kDrainGrace = 30s;        // the largest batch takes a fraction of a second
-constexpr auto kLedgerTick = 1min;
+constexpr auto kLedgerProbe = 5s;
+constexpr unsigned kProbesPerTick = 12;  // a tick each minute
 constexpr auto kPublicationTick = 1s;
 
 /// The signals that end the service, kept from every thread that is made while this lives.
@@ -69,24 +73,20 @@ class EndingSignals {
   ::sigset_t before_{};
 };
 
-void log(const service::Event& event) {
-  const std::string line = service::json_line(event, now()) + "\n";
-  std::fwrite(line.data(), 1, line.size(), stderr);
-}
-
 /// Where the service takes its keys from, also while it runs.
 class KeySource {
  public:
-  explicit KeySource(service::OperatorFolder& folder) : folder_(folder) {}
+  KeySource(service::OperatorFolder& folder, const ServeLog& log, service::EventSink events)
+      : folder_(folder), log_(log), events_(std::move(events)) {}
 
   Result<std::vector<protocol::EpochKey>> load(UnixTime at) {
-    auto keys = service::load_served_keys(folder_, at, log);
+    auto keys = service::load_served_keys(folder_, at, events_);
     if (!keys) {
       return keys;
     }
     for (const protocol::EpochKey& key : *keys) {
       if (!service::lock_in_memory(key.keys.secret.expose()) && !std::exchange(warned_, true)) {
-        warn(
+        log_.warn(
             "this system does not let the keys be locked in memory, so that they may reach its swap: raise "
             "RLIMIT_MEMLOCK");
       }
@@ -96,6 +96,8 @@ class KeySource {
 
  private:
   service::OperatorFolder& folder_;
+  const ServeLog& log_;
+  service::EventSink events_;
   bool warned_ = false;
 };
 
@@ -154,10 +156,11 @@ Result<std::string> handout(const service::OperatorFolder& folder, const service
 }
 
 /// Says on standard output where the service is, for people and for scripts that wait for it.
-Result<void> introduce(const service::OperatorFolder& folder, const service::http::Endpoint& listening) {
+Result<void> introduce(const service::OperatorFolder& folder, const service::http::Endpoint& listening,
+                       const ServeLog& log) {
   print("listening on " + listening.url() + "\n");
   if (!folder.config().public_url && service::http::is_wildcard(listening.host)) {
-    warn(
+    log.warn(
         "no invitation can be printed for a wildcard address: --public-url URL says where clients reach "
         "this");
   } else {
@@ -167,7 +170,7 @@ Result<void> introduce(const service::OperatorFolder& folder, const service::htt
     }
     print(*text + "\n");
   }
-  return finish_output();
+  return {};
 }
 
 }  // namespace
@@ -177,10 +180,20 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
   if (!options) {
     return failed(options);
   }
+  const auto admin_options = admin_options_from(arguments);
+  if (!admin_options) {
+    return tl::unexpected<Error>(admin_options.error());
+  }
+  const ServeLog log(arguments);
+  service::EventMetrics counts;
+  const service::EventSink events = [&log, &counts](const service::Event& event) {
+    counts.count(event);
+    log.write(event);
+  };
   const service::PassphraseSource passphrase =
       service::remembered(passphrase_source(arguments, Asking::kOnce));
   SystemRandom random;
-  const auto daily = daily_publication_from(arguments, passphrase, log, random);
+  const auto daily = daily_publication_from(arguments, passphrase, events, random);
   if (!daily) {
     return tl::unexpected<Error>(daily.error());
   }
@@ -192,14 +205,14 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
     return failed(kept);
   }
   if (folder->config().key_protection == protocol::KeyProtection::kNone) {
-    warn("the keys are not sealed");
+    log.warn("the keys are not sealed");
   }
   if (*daily) {
     if (const auto begun = (*daily)->begin(now()); !begun) {
       return tl::unexpected<Error>(begun.error());
     }
   }
-  KeySource keys(*folder);
+  KeySource keys(*folder, log, events);
   auto served = service::ServedSets::open({.public_folder = folder->public_folder(),
                                            .root = folder->config().root,
                                            .load_keys = [&keys](UnixTime at) { return keys.load(at); }},
@@ -207,11 +220,12 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
   if (!served) {
     return failed(served);
   }
-  auto ledger = service::SqliteLedger::open(folder->ledger_path(), folder->config().allowance,
-                                            {.ceiling_floor = folder->config().ceiling_floor});
-  if (!ledger) {
-    return failed(ledger);
+  auto opened_ledger = service::SqliteLedger::open(folder->ledger_path(), folder->config().allowance,
+                                                   {.ceiling_floor = folder->config().ceiling_floor});
+  if (!opened_ledger) {
+    return failed(opened_ledger);
   }
+  service::WatchedLedger ledger(**opened_ledger);
   // From here on there are threads; until here a signal ends the program as usual, also while it asks for a
   // passphrase.
   EndingSignals signals;
@@ -219,32 +233,61 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
   auto pool = std::make_unique<service::WorkerPool>(0, kQueueLimit, kSparePerCore * service::usable_cores());
   service::Application application({.served = **served,
                                     .tokens = tokens,
-                                    .ledger = **ledger,
+                                    .ledger = ledger,
                                     .pool = *pool,
                                     .random = random,
                                     .clock = now,
-                                    .events = log});
+                                    .events = events});
   auto server = service::http::HttpServer::listen(*options, application.handler());
   if (!server) {
     return failed(server);
   }
-  if (auto said = introduce(*folder, {options->tls.has_value(), options->host, (*server)->port()}); !said) {
+  service::Admin admin({.served = **served,
+                        .events = counts,
+                        .ledger = ledger,
+                        .pool = *pool,
+                        .queue_limit = kQueueLimit,
+                        .connections = [&server] { return (*server)->connections(); },
+                        .clock = now,
+                        .version = BLINDBOOK_VERSION,
+                        .kernel = std::string(cpu::kernel_in_use().value())});
+  auto admin_port = open_admin_port(*admin_options, admin);
+  if (!admin_port) {
+    return failed(admin_port);
+  }
+  if (auto said = introduce(*folder, {options->tls.has_value(), options->host, (*server)->port()}, log);
+      !said) {
     return failed(said);
   }
-  (*served)->watch(now, log);
+  if (*admin_port) {
+    print("metrics on " +
+          service::http::Endpoint{false, (*admin_options)->host, (*admin_port)->port()}.url() + "/metrics\n");
+  }
+  if (auto said = finish_output(); !said) {
+    return failed(said);
+  }
+  (*served)->watch(now, events);
   {
     std::optional<service::Periodic> publishing;
     if (*daily) {
       publishing.emplace(kPublicationTick, [&daily] { (*daily)->tick(now()); });
     }
-    const service::Periodic ticking(kLedgerTick, [&ledger] {
-      if (const auto ticked = (*ledger)->tick(now()); !ticked) {
-        log(service::error_event("ledger-failed", ticked.error()));
+    const service::Periodic ticking(kLedgerProbe, [&ledger, &events, turn = 0U]() mutable {
+      // One that failed is tried more often: whoever asks /readyz should hear soon that it works again.
+      if (++turn % kProbesPerTick != 0 && ledger.is_writable()) {
+        return;
+      }
+      if (const auto ticked = ledger.tick(now()); !ticked) {
+        events(service::error_event("ledger-failed", ticked.error()));
       }
     });
     signals.wait();
   }
+  admin.begin_draining();
   (*server)->drain(kDrainGrace);
+  if (*admin_port) {
+    (*admin_port)->drain(0s);  // before the pool that it tells about
+  }
   pool.reset();  // before what its tasks use
   return ExitCode::kDone;
 }

@@ -26,8 +26,8 @@
 //   is set or TERM is "dumb".
 // - Exit codes: exit_code.h.
 //
-// One exception: `blindbook serve` writes its log to standard error as JSON lines, for the collector that
-// reads it.
+// One exception: `blindbook serve` writes its log to standard error, as JSON lines for a collector, or as text
+// (serve_log.h).
 namespace blindbook::cli {
 
 /// Writes `text` to standard output as it is.

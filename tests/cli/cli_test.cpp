@@ -15,6 +15,7 @@
 #include "cli/common/progress.h"
 #include "cli/common/table.h"
 #include "cli/common/text.h"
+#include "cli/serve_log.h"
 
 using namespace blindbook;
 using namespace blindbook::cli;
@@ -191,4 +192,16 @@ TEST_CASE("facts are the same in text and json") {
                                {"part", {{"size_now", 2}}},
                                {"none", nlohmann::json::array()},
                                {"todo", {"a\x1b", "b"}}});
+}
+
+TEST_CASE("a line of the log in text is one line that a terminal can bear") {
+  const service::Event event{"publish-failed",
+                             {{"rule", std::string("publish.rows")},
+                              {"message", std::string("row 3\n\033[31mis \"bad\"")},
+                              {"empty", std::string()},
+                              {"rows", std::uint64_t{7}}}};
+  const std::string line = text_line(event, UnixTime(1'800'000'000));
+  CHECK(line.find_first_of("\n\033") == std::string::npos);
+  CHECK(line.starts_with("2027-01-15T08:00:00Z publish-failed rule=publish.rows message=\"row 3"));
+  CHECK(line.ends_with("\" empty=\"\" rows=7"));
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # After a full run - init, publish, serve, token, discover twice - no number, tag, point, label or name stands in anything
-# that was written or sent: logs, ledger, keys, public objects, state, reports, temporary files, traffic, core dumps.
+# that was written or sent: logs, metrics, ledger, keys, public objects, state, reports, temporary files, traffic, core dumps.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/scene.sh"
 . "$(dirname "${BASH_SOURCE[0]}")/proxy.sh"
@@ -49,10 +49,14 @@ ulimit -c unlimited
 exec "$@"
 SH
 chmod +x dumping)
-exec {serve_out}< <(exec ./dumping "$BLINDBOOK" serve --data operator --listen 127.0.0.1:0 2>serve.log </dev/null)
+exec {serve_out}< <(exec ./dumping "$BLINDBOOK" serve --data operator --listen 127.0.0.1:0 --admin-listen 127.0.0.1:0 \
+  2>serve.log </dev/null)
 serve_pid=$!
 read -r line <&"$serve_out" || fail "serve did not start"
 url=${line#listening on }
+read -r _ <&"$serve_out"
+read -r line <&"$serve_out"
+metrics_url=${line#metrics on }
 quietly 0 token --data operator --account alice
 (umask 077 && cp out token)
 
@@ -75,10 +79,22 @@ with open(sys.argv[1], "wb") as traffic, open(sys.argv[1] + ".bbd", "wb") as dir
 PYTHON
 done
 quietly 0 "${discover[@]}" --server "$url" --report report.html
-for file in serve.log operator/blindbook.db operator/blindbook.db-wal state-home/blindbook/*/state traffic/1 report.html; do
+# What asks in another way than a client does, with numbers and names wherever there is room for them. mixed_traffic.py has
+# more of it.
+for path in /v1/+493023125103 "/v1/evaluate?account=alice" /v1/evaluate /alice; do
+  curl --silent --output /dev/null --user-agent "alice +493023125103" --header "Authorization: Bearer +493023125103" \
+    --data "tel:+493023125103" "$url$path"
+done
+curl --silent --fail "$metrics_url" >metrics || fail "there are no metrics"
+for file in serve.log metrics operator/blindbook.db operator/blindbook.db-wal state-home/blindbook/*/state traffic/1 report.html; do
   [ -s "$file" ] || fail "there is no $file to search"
 done
-expect_no_trace serve.log stderr operator state-home temporary traffic report1.json report2.json report.html
+expect_no_trace serve.log metrics stderr operator state-home temporary traffic report1.json report2.json report.html
+
+# Log and metrics name neither who asked nor from where; the ledger has to know accounts.
+printf '%s\n' alice 127.0.0.1 eyJ Bearer >askers
+python3 "$search_tool" --epoch-key "$epoch_key" --subscribers searched.csv --words askers serve.log metrics >findings ||
+  fail "traces: $(cat findings)"
 
 # No core, whatever is allowed: aborted while keys are in memory, and while the address book is.
 aborts_without_core() {

@@ -89,7 +89,7 @@ exec {serve_out}<&"$unlocked_out"
 stop_serve
 # Sanitizers replace mlock() by a function that does nothing and says it did.
 if [ -z "${BLINDBOOK_SANITIZE-}" ]; then
-  [ "$(grep -c "warning: this system does not let the keys be locked" serve.log)" = 1 ] || fail "no warning of swap"
+  [ "$(grep -c '"message":"this system does not let the keys be locked' serve.log)" = 1 ] || fail "no warning of swap"
 fi
 
 # The address that clients are told is kept.

@@ -25,8 +25,8 @@ for option in --threads --admin-listen; do
   run 2 discover --contacts contacts.vcf "$option" value
   expect_err "blindbook discover has no option $option" "it has --server"
 done
-run 2 serve --data d --listen 127.0.0.1:0 --admin-listen 9000
-expect_err "blindbook serve has no option --admin-listen" "it has --data"
+run 2 serve --data d --listen 127.0.0.1:0 --metrics 9000
+expect_err "blindbook serve has no option --metrics" "it has --data"
 
 run 2 publish --data d
 expect_err "--subscribers SRC is missing" "blindbook publish --help"

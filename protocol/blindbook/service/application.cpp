@@ -88,10 +88,14 @@ void Application::handle(http::Request request, const http::Respond& respond) {
   http::Respond logged = [this, respond, route = route_of(request.target),
                           start = Clock::now()](http::Response out) {
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
-    parts_.events({"request",
-                   {{"route", route},
-                    {"status", std::uint64_t{out.status}},
-                    {"milliseconds", static_cast<std::uint64_t>(took.count())}}});
+    Event event{"request",
+                {{"route", route},
+                 {"status", std::uint64_t{out.status}},
+                 {"milliseconds", static_cast<std::uint64_t>(took.count())}}};
+    if (!out.problem.empty()) {
+      event.fields.emplace_back("problem", out.problem);
+    }
+    parts_.events(event);
     respond(std::move(out));
   };
   if (request.target == "/v1/evaluate") {

@@ -28,7 +28,8 @@ inline constexpr std::uint32_t kRequestsPerHour = 60;
 /// - POST /v1/evaluate: 401 "token", 429 "rate", then as evaluation.h.
 /// - GET /healthz: 200 while the process serves.
 /// Else 404 "not-found" and 405 "method". HEAD is taken where GET is. Thread-safe. Each request becomes one
-/// Event "request" with route, status and milliseconds, and nothing of who asked.
+/// Event "request" with route, status, milliseconds and the name of the problem where there is one, and nothing of who
+/// asked.
 class Application {
  public:
   /// Everything is borrowed. To end: drain the server, then destroy the pool, then this.

@@ -17,7 +17,8 @@ namespace blindbook::service {
 /// together with a size.
 struct Event {
   /// Stable: "request", "serving", "reload-failed", "evaluation-failed", "ledger-failed", "epoch-destroyed",
-  /// "destroy-failed", "clock-doubted", "published", "publish-failed", "epoch-opened".
+  /// "destroy-failed", "clock-doubted", "published", "publish-failed", "epoch-opened". watch/event_metrics.cpp counts
+  /// each by its name.
   std::string_view name;
   std::vector<std::pair<std::string_view, std::variant<std::string, std::uint64_t>>> fields;
 };

@@ -39,6 +39,7 @@ http::Response problem_response(const Problem& problem) {
   json.resize(kProblemBytes, ' ');
   http::Response out;
   out.status = problem.status;
+  out.problem = std::string(problem.name);
   out.content_type = "application/problem+json";
   out.headers.emplace_back("Cache-Control", "no-store");
   if (problem.retry_after) {

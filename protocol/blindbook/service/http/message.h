@@ -35,6 +35,8 @@ struct Response {
   /// alive until it is sent. For memory owned elsewhere: a shared_ptr aliasing the owner.
   std::shared_ptr<const ByteView> shared_body = nullptr;
   std::size_t offset = 0;
+  /// The name of the problem that this is (problem.h), for log and metrics; empty: none. Not sent.
+  std::string problem = {};
 
   /// What goes over the wire as the body.
   [[nodiscard]] ByteView payload() const noexcept {
