@@ -5,6 +5,7 @@ their name; prints its URL."""
 import json
 import re
 import secrets
+import ssl
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -18,10 +19,18 @@ class Homeserver(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, name):
+    def __init__(self, name, certified=None):
+        """`certified`: a folder with cert.pem and key.pem, to speak TLS."""
         super().__init__(("127.0.0.1", 0), Handler)
         self.name, self.known, self.asked = name, {}, []
-        self.url = f"http://127.0.0.1:{self.server_port}"
+        self.url = f"http{'s' if certified else ''}://127.0.0.1:{self.server_port}"
+        if certified:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certified / "cert.pem", certified / "key.pem")
+            self.socket = context.wrap_socket(self.socket, server_side=True)
+
+    def handle_error(self, request, client_address):
+        """Clients that do not trust it, or wait no longer, are what tests are about."""
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -3,6 +3,7 @@
 
 import io
 import json
+import subprocess
 import tempfile
 import threading
 import time
@@ -18,19 +19,29 @@ OPERATOR = "0123456789abcdef0123456789abcdef"
 ANNA = "@anna:city.example"
 
 
+def make_certificate(folder, name):
+    """cert.pem and key.pem, signed by themselves."""
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                    "-subj", "/CN=homeserver", "-addext", f"subjectAltName={name}", "-keyout", folder / "key.pem",
+                    "-out", folder / "cert.pem"], check=True, stderr=subprocess.DEVNULL)
+
+
 class TokenServiceTest(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        file = Path(folder.name) / "issuer"
-        self.entry = make_issuer(file, "messenger", OPERATOR)
-        self.stub = Stub("city.example")
-        self.addCleanup(self.stub.server_close)
-        self.addCleanup(self.stub.shutdown)
-        threading.Thread(target=self.stub.serve_forever, args=(0.01,), daemon=True).start()
-        self.service = TokenService(Homeserver(self.stub.url, "city.example", timeout=0.2), Issuer(file))
+        self.file = Path(folder.name) / "issuer"
+        self.entry = make_issuer(self.file, "messenger", OPERATOR)
+        self.stub = self.start(Stub("city.example"))
+        self.service = TokenService(Homeserver(self.stub.url, "city.example", timeout=0.2), Issuer(self.file))
         self.verifier = blindbook.Tokens(OPERATOR)
         self.verifier.add_issuer("messenger", self.entry["kid"], bytes.fromhex(self.entry["public_key"]))
+
+    def start(self, stub):
+        self.addCleanup(stub.server_close)
+        self.addCleanup(stub.shutdown)
+        threading.Thread(target=stub.serve_forever, args=(0.01,), daemon=True).start()
+        return stub
 
     def send(self, body, method="POST", path=PATH, **environment):
         """Status, error code and answer."""
@@ -131,6 +142,74 @@ class TokenServiceTest(unittest.TestCase):
             ended.wait()
 
         self.assertEqual(self.refusal_of_answer(half), (503, "M_UNKNOWN"))
+
+    def test_a_homeserver_that_answers_byte_by_byte_has_no_longer(self):
+        ended = threading.Event()
+        self.addCleanup(ended.set)
+
+        def slowly(stub):
+            body = json.dumps({"sub": ANNA}).encode().ljust(MAX_BYTES)
+            stub.send_response(200)
+            stub.send_header("Content-Length", str(len(body)))
+            stub.end_headers()
+            for byte in body:  # each within the timeout, and all of them in minutes
+                stub.wfile.write(bytes([byte]))
+                if ended.wait(0.1):
+                    return
+
+        def slow_head(stub):
+            for byte in b"HTTP/1.1 200 OK\r\n" + b"X-Padding: x\r\n" * 90:
+                stub.wfile.write(bytes([byte]))
+                if ended.wait(0.1):
+                    return
+
+        for answer in (slowly, slow_head):
+            with self.subTest(answer.__name__):
+                self.assertEqual(self.refusal_of_answer(answer), (503, "M_UNKNOWN"))
+
+    def test_several_homeservers_answer_for_their_own_users_alone(self):
+        other = self.start(Stub("county.example"))
+        service = TokenService([Homeserver(self.stub.url, "city.example", timeout=5), Homeserver(other.url, "county.example", timeout=5)],
+                               Issuer(self.file))
+        self.service = service
+        self.stub.known["token"], other.known["token"] = ANNA, "@bert:county.example"
+        for name, user in (("city.example", ANNA), ("county.example", "@bert:county.example")):
+            answer = self.show("token", name)[2]
+            self.assertEqual(self.verifier.check(answer["token"], int(time.time())), ("messenger", user))
+        self.assertEqual([len(self.stub.asked), len(other.asked)], [1, 1])
+        other.known["token"] = ANNA  # it cannot speak for the city
+        self.assertEqual(self.show("token", "county.example")[:2], (403, "M_FORBIDDEN"))
+        self.assertEqual(self.show("token", "elsewhere.example")[:2], (403, "M_FORBIDDEN"))
+
+    def test_a_homeserver_is_named_once_and_at_least_one_is(self):
+        twice = [Homeserver(self.stub.url, "city.example")] * 2
+        for homeservers in (twice, []):
+            with self.assertRaises(blindbook.BadInput):
+                TokenService(homeservers, Issuer(self.file))
+
+    def test_a_homeserver_elsewhere_is_asked_over_tls_alone(self):
+        for url in ("http://matrix.city.example", "http://10.0.0.1:8008", "http://127.0.0.1.evil.example", "http://[2001:db8::1]:80",
+                    "ftp://127.0.0.1", "127.0.0.1:8008", "https://", "https://anna@city.example", "https://city.example/?x=1"):
+            with self.subTest(url), self.assertRaises(blindbook.BadInput):
+                Homeserver(url, "city.example")
+        for url in ("http://127.0.0.1:8008", "http://[::1]:8008", "http://localhost", "https://matrix.city.example/base"):
+            Homeserver(url, "city.example")
+
+    def test_a_certificate_is_checked_and_its_name(self):
+        folder = self.file.parent
+        make_certificate(folder, "IP:127.0.0.1")
+        stub = self.start(Stub("city.example", folder))
+        stub.known["token"] = ANNA
+
+        def status(url, trust):
+            self.service = TokenService(Homeserver(url, "city.example", timeout=5, trust=trust), Issuer(self.file))
+            return self.show("token")[0]
+
+        certificate = str(folder / "cert.pem")
+        self.assertEqual(status(stub.url, certificate), 200)
+        self.assertEqual(status(stub.url, None), 503)
+        self.assertEqual(status(stub.url.replace("127.0.0.1", "localhost"), certificate), 503)
+        self.assertEqual(len(stub.asked), 1)  # who is not the homeserver saw no OpenID token
 
     def test_what_no_homeserver_answered_to_request_token_is_refused(self):
         bodies = {"not JSON": b"access_token=token", "a list": b'["token"]', "a number": b'{"access_token": 1}',

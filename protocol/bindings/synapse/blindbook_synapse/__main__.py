@@ -29,13 +29,20 @@ class Server(ThreadingMixIn, WSGIServer):
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python3 -m blindbook_synapse", description="Gives users of a Matrix homeserver "
                                      "access tokens of the blindbook service.")
-    parser.add_argument("--homeserver", required=True, metavar="URL", help="where its API is: http://127.0.0.1:8008")
-    parser.add_argument("--server-name", required=True, metavar="NAME", help="behind the colon of its users: city.example")
+    parser.add_argument("--homeserver", required=True, action="append", metavar="URL",
+                        help="where its API is: http://127.0.0.1:8008, or https elsewhere; may come again, each with its name")
+    parser.add_argument("--server-name", required=True, action="append", metavar="NAME",
+                        help="behind the colon of its users: city.example; in the order of --homeserver")
+    parser.add_argument("--ca-file", metavar="FILE", help="trust these certificates instead of the system's")
     parser.add_argument("--issuer", required=True, metavar="FILE", help="what python3 -m blindbook.issuer made")
     parser.add_argument("--port", type=int, default=8009, help="of 127.0.0.1, to listen on (8009); 0 picks a free one")
     arguments = parser.parse_args()
+    if len(arguments.homeserver) != len(arguments.server_name):
+        parser.error("each --homeserver has a --server-name")
     try:
-        service = TokenService(Homeserver(arguments.homeserver, arguments.server_name), Issuer(arguments.issuer))
+        homeservers = [Homeserver(url, name, trust=arguments.ca_file)
+                       for url, name in zip(arguments.homeserver, arguments.server_name)]
+        service = TokenService(homeservers, Issuer(arguments.issuer))
         server = make_server("127.0.0.1", arguments.port, service, Server, Handler)
     except (BadInput, OSError) as error:
         sys.exit(f"blindbook: error: {error}")

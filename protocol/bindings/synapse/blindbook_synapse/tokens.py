@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from ipaddress import ip_address
+from socket import SHUT_RDWR, socket
+from ssl import create_default_context
+from threading import Event, Timer
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from blindbook import BadInput
 from blindbook.issuer import LIFE, Issuer
 
 PATH = "/_blindbook/token"
@@ -36,44 +42,83 @@ def _member(body: bytes, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _cut_off(connection: socket, late: Event) -> None:
+    late.set()
+    with suppress(OSError):  # it ended meanwhile
+        connection.shutdown(SHUT_RDWR)
+
+
 @dataclass(frozen=True)
 class Homeserver:
-    """`url` is where its API is, `name` what stands behind the colon of its users, `timeout` how many seconds it may be
-    silent."""
+    """`url` is where its API is, `name` what stands behind the colon of its users, `timeout` how many seconds it has for the
+    whole of an answer. It is asked over TLS, under certificates of the system or of the file `trust`, unless it is on this
+    machine. BadInput for a URL that says otherwise."""
 
     url: str
     name: str
     timeout: float = 10.0
+    trust: str | None = None
 
-    def check(self, server_name: str) -> None:
-        if server_name != self.name:
-            raise Refused("403 Forbidden", "M_FORBIDDEN", f"this service is for users of {self.name}")
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
+            raise BadInput("synapse.url", f"{self.url} is not where a homeserver is", "it is such as https://matrix.city.example")
+        if parts.scheme == "http" and not _is_this_machine(parts.hostname):
+            raise BadInput("synapse.tls", f"{self.url} would show OpenID tokens to the network", "give an https URL")
+
+    def _connection(self) -> HTTPConnection:
+        parts = urlsplit(self.url)
+        if parts.scheme == "http":
+            return HTTPConnection(parts.netloc, timeout=self.timeout)
+        return HTTPSConnection(parts.netloc, timeout=self.timeout, context=create_default_context(cafile=self.trust))
 
     def user_of(self, openid_token: str) -> str:
         """Whom it gave this OpenID token."""
-        parts = urlsplit(self.url)
-        connection = (HTTPSConnection if parts.scheme == "https" else HTTPConnection)(parts.netloc, timeout=self.timeout)
+        silence = Refused("503 Service Unavailable", "M_UNKNOWN", "the homeserver does not answer")
+        connection, late = self._connection(), Event()
+        limit: Timer | None = None
         try:  # http.client follows no redirect
-            connection.request("GET", f"{parts.path.rstrip('/')}/_matrix/federation/v1/openid/userinfo?"
+            connection.connect()
+            limit = Timer(self.timeout, _cut_off, (connection.sock, late))  # a socket's own begins anew with every byte
+            limit.daemon = True
+            limit.start()
+            connection.request("GET", f"{urlsplit(self.url).path.rstrip('/')}/_matrix/federation/v1/openid/userinfo?"
                                + urlencode({"access_token": openid_token}))
             answer = connection.getresponse()
             body = answer.read(MAX_BYTES + 1)
         except (OSError, HTTPException) as error:
-            raise Refused("503 Service Unavailable", "M_UNKNOWN", "the homeserver does not answer") from error
+            raise silence from error
         finally:
+            if limit:
+                limit.cancel()
             connection.close()
+        if late.is_set():
+            raise silence
         if answer.status == 401:
             raise Refused("401 Unauthorized", "M_UNKNOWN_TOKEN", "the homeserver does not know this OpenID token")
         user = _member(body, "sub") if answer.status == 200 and len(body) <= MAX_BYTES else ""
         if not re.fullmatch("@[!-9;-~]+:[!-~]+", user) or len(user) > 255:
             raise Refused("502 Bad Gateway", "M_UNKNOWN", "the homeserver does not say whose OpenID token this is")
-        self.check(user.partition(":")[2])
+        if user.partition(":")[2] != self.name:
+            raise Refused("403 Forbidden", "M_FORBIDDEN", f"this user is not one of {self.name}")
         return user
 
 
 class TokenService:
-    def __init__(self, homeserver: Homeserver, issuer: Issuer) -> None:
-        self._homeserver, self._issuer = homeserver, issuer
+    """Knows the homeservers that it is given, and asks no other, whatever a request names."""
+
+    def __init__(self, homeservers: Homeserver | Iterable[Homeserver], issuer: Issuer) -> None:
+        known = [homeservers] if isinstance(homeservers, Homeserver) else list(homeservers)
+        self._homeservers, self._issuer = {one.name: one for one in known}, issuer
+        if len(self._homeservers) != len(known) or not known:
+            raise BadInput("synapse.server-name", "a homeserver is named twice, or none is", "each has a name of its own")
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         try:
@@ -94,5 +139,7 @@ class TokenService:
         openid_token, server_name = _member(given, "access_token"), _member(given, "matrix_server_name")
         if not re.fullmatch("[!-~]+", openid_token) or not server_name:
             raise Refused("400 Bad Request", "M_BAD_JSON", "this is not what a homeserver answers to request_token")
-        self._homeserver.check(server_name)
-        return self._issuer.token(self._homeserver.user_of(openid_token))
+        homeserver = self._homeservers.get(server_name)
+        if homeserver is None:
+            raise Refused("403 Forbidden", "M_FORBIDDEN", f"this service is for users of {', '.join(self._homeservers)}")
+        return self._issuer.token(homeserver.user_of(openid_token))
