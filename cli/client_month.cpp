@@ -71,7 +71,7 @@ void add_client_month(Facts& facts, const service::OperatorFolder& folder,
   };
   const std::uint64_t embedded = month(true);
   const std::uint64_t none = month(false);
-  facts.add("client_bytes_a_month", epoch.label_bytes != 0 ? embedded : none);
+  facts.add("client_bytes_a_month", epoch.column_label_bytes() != 0 ? embedded : none);
   facts.add("client_month", Facts()
                                 .add("joins_a_day", rounded_up(churn.daily.joins))
                                 .add("leaves_a_day", rounded_up(churn.daily.leaves))

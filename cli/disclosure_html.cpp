@@ -89,7 +89,16 @@ class Page {
     if (!disclosed_.service.tls && disclosed_.bytes_sent() > 0) {
       out += element("p class=\"alert\"", texts_.plain_warning) + "\n";
     }
+    if (asked_labels()) {
+      out +=
+          element("p class=\"alert\"", words_.counted(texts_.labels_warning, disclosed_.labels_asked)) + "\n";
+    }
     return out;
+  }
+
+  bool asked_labels() const {
+    return std::ranges::any_of(
+        disclosed_.requests, [](const auto& request) { return request.asks_label && request.body_sent > 0; });
   }
 
   static std::string items(const std::vector<std::string>& texts) {
@@ -127,12 +136,18 @@ class Page {
       out.push_back(
           words_.counted(batch.first ? texts_.sent_again : texts_.sent_batches, count, batch.second));
     }
+    if (asked_labels()) {
+      out.push_back(words_.counted(texts_.sent_labels, disclosed_.labels_asked));
+    }
     return out;
   }
 
   std::string cards() const {
     const std::vector<std::string> sent = sent_items();
-    const std::vector<std::string> not_sent(texts_.not_sent.begin(), texts_.not_sent.end());
+    std::vector<std::string> not_sent(texts_.not_sent.begin(), texts_.not_sent.end());
+    if (asked_labels()) {
+      not_sent.back() = texts_.not_sent_labels;
+    }
     const std::vector<std::string> naive{words_.counted(texts_.naive_numbers, report_.naive.numbers),
                                          words_.counted(texts_.naive_names, report_.naive.names)};
     return element(
@@ -210,6 +225,10 @@ class Page {
       out +=
           element("p", fill(texts_.charged, {{"n", words_.grouped(disclosed_.evaluations_charged)}})) + "\n";
     }
+    if (disclosed_.labels_answered > 0) {
+      out += element("p", fill(texts_.labels_charged, {{"n", words_.grouped(disclosed_.labels_answered)}})) +
+             "\n";
+    }
     if (std::ranges::any_of(disclosed_.batches, [](const auto& batch) { return !batch.answered; })) {
       out += element("p", texts_.maybe_charged) + "\n";
     }
@@ -252,6 +271,10 @@ class Page {
       case SentKind::kBodyHeader:
         what = texts_.part_body_header;
         meaning = texts_.part_body_header_meaning;
+        break;
+      case SentKind::kHandle:
+        what = texts_.part_handle;
+        meaning = texts_.part_handle_meaning;
         break;
       case SentKind::kElements:
         what = words_.counted(texts_.part_elements, part.count, part.bytes_each);
@@ -317,7 +340,11 @@ class Page {
   std::string readers() const {
     const std::string head = element(
         "tr", heading(texts_.column_party) + heading(texts_.column_reads) + heading(texts_.column_reads_not));
-    const std::string body = party_row(texts_.service) + party_row(texts_.cheat) +
+    PartyText service = texts_.service;
+    if (asked_labels()) {
+      service = texts_.service_labels;
+    }
+    const std::string body = party_row(service) + party_row(texts_.cheat) +
                              party_row(disclosed_.service.tls ? texts_.network_tls : texts_.network_plain) +
                              party_row(texts_.quantum) + party_row(texts_.reader);
     return element("h2", texts_.readers_title) + "\n" + table(texts_.readers_title, head, body);
@@ -339,6 +366,9 @@ class Page {
     auto texts = texts_.officers;
     if (!token_sent) {
       texts.front() = texts_.officers_nothing;
+    }
+    if (asked_labels()) {
+      texts[1] = texts_.officers_labels;
     }
     return explanation(texts_.officers_title, texts);
   }

@@ -1,10 +1,12 @@
 #include "cli/disclosure_report.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
+#include "blindbook/directory/label_seal.h"
 #include "blindbook/protocol/codec.h"
 
 #include "cli/common/json_text.h"
@@ -34,6 +36,11 @@ std::vector<SentPart> wanted_parts(const service::DisclosedRequest& request) {
     parts.push_back({SentKind::kBodyHeader, "", protocol::kRequestHeaderBytes});
     const std::uint64_t bytes = request.body_bytes - protocol::kRequestHeaderBytes;
     parts.push_back({SentKind::kElements, "", bytes, bytes / request.elements});
+  }
+  if (request.asks_label) {
+    const std::uint64_t handle = std::tuple_size_v<directory::Handle>;
+    parts.push_back({SentKind::kBodyHeader, "", request.body_bytes - handle});
+    parts.push_back({SentKind::kHandle, "", handle});
   }
   return parts;
 }
@@ -130,6 +137,8 @@ std::string_view name(SentKind kind) noexcept {
       return "end-of-head";
     case SentKind::kBodyHeader:
       return "body-header";
+    case SentKind::kHandle:
+      return "handle";
     case SentKind::kElements:
       break;
   }
@@ -171,6 +180,8 @@ std::string report_json(const DisclosureReport& report) {
                     {"bytes_received", disclosed.bytes_received()},
                     {"batches", std::move(batches)},
                     {"evaluations_charged", disclosed.evaluations_charged},
+                    {"labels_asked", disclosed.labels_asked},
+                    {"labels_charged", disclosed.labels_answered},
                     {"requests", std::move(requests)},
                     {"naive_upload", {{"numbers", report.naive.numbers}, {"names", report.naive.names}}}});
 }

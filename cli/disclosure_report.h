@@ -38,7 +38,7 @@ struct DisclosureReport {
   std::optional<Error> reason;
 };
 
-enum class SentKind { kRequestLine, kHeaderField, kToken, kEndOfHead, kBodyHeader, kElements };
+enum class SentKind { kRequestLine, kHeaderField, kToken, kEndOfHead, kBodyHeader, kElements, kHandle };
 
 /// A part of what one request sent.
 struct SentPart {

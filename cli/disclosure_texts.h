@@ -41,6 +41,7 @@ struct DisclosureTexts {
   std::string_view fault_unavailable;
   std::string_view fault_spent;
   std::string_view plain_warning;
+  CountedText labels_warning;  ///< where labels were asked for: matches
 
   std::string_view sent_title;
   std::string_view sent_nothing;
@@ -48,8 +49,10 @@ struct DisclosureTexts {
   CountedText sent_public;      ///< requests for public objects
   CountedText sent_batches;     ///< {size}: batches of one size
   CountedText sent_again;       ///< {size}
+  CountedText sent_labels;      ///< matches
   std::string_view not_sent_title;
   std::array<std::string_view, 4> not_sent;
+  std::string_view not_sent_labels;  ///< in place of the last, where labels were asked for
   std::string_view naive_title;
   CountedText naive_numbers;
   CountedText naive_names;
@@ -77,7 +80,8 @@ struct DisclosureTexts {
   std::string_view outcome_timeout;
   std::string_view outcome_cut;
   std::string_view outcome_unusable;
-  std::string_view charged;  ///< {n}
+  std::string_view charged;         ///< {n}
+  std::string_view labels_charged;  ///< {n}
   std::string_view maybe_charged;
 
   std::string_view parts_title;
@@ -98,6 +102,8 @@ struct DisclosureTexts {
   std::string_view part_body_header_meaning;
   CountedText part_elements;  ///< {size}: bytes of one
   std::string_view part_elements_meaning;
+  std::string_view part_handle;
+  std::string_view part_handle_meaning;
   std::string_view part_cut;
 
   std::string_view token_title;
@@ -115,6 +121,7 @@ struct DisclosureTexts {
   std::string_view column_reads;
   std::string_view column_reads_not;
   PartyText service;
+  PartyText service_labels;  ///< in its place, where labels were asked for
   PartyText cheat;
   PartyText network_tls;
   PartyText network_plain;
@@ -130,6 +137,7 @@ struct DisclosureTexts {
   std::string_view officers_title;
   std::string_view officers_nothing;  // in place of the first, where no token was sent
   std::array<std::string_view, 3> officers;
+  std::string_view officers_labels;  // in place of the second, where labels were asked for
 
   std::string_view about_title;
   std::string_view about;    ///< {account}

@@ -44,6 +44,12 @@ constexpr DisclosureTexts kGerman{
         "lesen, was "
         "hier aufgeführt ist, auch das Zugangstoken. Das Adressbuch schützen die verblindeten Werte "
         "trotzdem.",
+    .labels_warning = {"Auf Wunsch des Nutzers hat dieser Lauf nach der Kennung von <strong>{n} "
+                       "Treffer</strong> gefragt. Der Dienst "
+                       "kann erkennen, um wen unter den bei ihm Eingetragenen es geht.",
+                       "Auf Wunsch des Nutzers hat dieser Lauf nach den Kennungen von <strong>{n} "
+                       "Treffern</strong> gefragt. Der "
+                       "Dienst kann erkennen, um wen unter den bei ihm Eingetragenen es geht."},
 
     .sent_title = "Gesendet",
     .sent_nothing = "Nichts.",
@@ -55,12 +61,17 @@ constexpr DisclosureTexts kGerman{
     .sent_again =
         {"{n} Paket mit {size} verblindeten Werten, dasselbe wie in einem früheren Lauf ohne Antwort",
          "{n} Pakete mit je {size} verblindeten Werten, dieselben wie in einem früheren Lauf ohne Antwort"},
+    .sent_labels = {"{n} Anfrage nach der Kennung eines Treffers, mit einem Griff, den der Dienst kennt",
+                    "{n} Anfragen nach Kennungen von Treffern, mit Griffen, die der Dienst kennt"},
     .not_sent_title = "Nicht gesendet",
     .not_sent = {"Telefonnummern aus dem Adressbuch, weder im Klartext noch gekürzt oder als Hashwert",
                  "Namen, Bilder, Notizen oder andere Angaben aus dem Adressbuch",
                  "wie viele Kontakte das Adressbuch enthält: Ein Paket wird immer auf eine von sechs Größen "
                  "aufgefüllt",
                  "welche Kontakte gefunden wurden: Das wurde auf diesem Gerät ermittelt"},
+    .not_sent_labels =
+        "welche Kontakte gefunden wurden, außer denen, nach deren Kennung gefragt wurde: Das hat dieses "
+        "Gerät ermittelt",
     .naive_title = "Was beim Hochladen gesendet worden wäre",
     .naive_numbers = {"{n} Telefonnummer im Klartext", "{n} Telefonnummern im Klartext"},
     .naive_names = {"{n} Name", "{n} Namen"},
@@ -95,6 +106,7 @@ constexpr DisclosureTexts kGerman{
     .outcome_cut = "Verbindung abgebrochen",
     .outcome_unusable = "Antwort nicht verwendbar",
     .charged = "Der Dienst hat vom Kontingent des Kontos {n} Auswertungen abgezogen.",
+    .labels_charged = "Der Dienst hat vom Kontingent der Kennungen {n} abgezogen.",
     .maybe_charged =
         "Auch ein Paket ohne Antwort kann abgezogen worden sein; es wird unverändert noch einmal gesendet "
         "und kein zweites Mal abgezogen.",
@@ -123,6 +135,11 @@ constexpr DisclosureTexts kGerman{
     .part_elements = {"{n} verblindeter Wert mit {size} Byte", "{n} verblindete Werte mit je {size} Byte"},
     .part_elements_meaning =
         "nichts über irgendeinen Kontakt; siehe „Warum ein verblindeter Wert nichts verrät“",
+    .part_handle = "Griff einer Kennung",
+    .part_handle_meaning =
+        "welche Kennung gewünscht ist; der Dienst hat denselben Griff aus der eingetragenen Nummer gebildet "
+        "und weiß "
+        "daher, wessen er ist",
     .part_cut = "Die Verbindung endete, bevor diese Anfrage ganz gesendet war.",
 
     .token_title = "Das Zugangstoken",
@@ -146,6 +163,12 @@ constexpr DisclosureTexts kGerman{
          "was hier als gesendet aufgeführt ist: das Konto, die Zeit, die IP-Adresse, von der die "
          "Anfrage kam, die Größe jedes Pakets und welche Ausgabe des Verzeichnisses das Gerät zuvor hatte",
          "Kontakte, deren Anzahl und wer davon gefunden wurde"},
+    .service_labels =
+        {"Der Dienst",
+         "was hier als gesendet aufgeführt ist: das Konto, die Zeit, die IP-Adresse, von der die Anfrage "
+         "kam, die Größe jedes Pakets, welche Ausgabe des Verzeichnisses das Gerät zuvor hatte und nach "
+         "wessen Kennung gefragt wurde",
+         "die übrigen Kontakte, ihre Anzahl und wer sonst unter ihnen gefunden wurde"},
     .cheat = {"Ein Dienst, der betrügt",
               "außerdem, ob eine bestimmte Nummer im Adressbuch steht, wenn er sie als Teilnehmer "
               "unterschiebt und der Nutzer "
@@ -222,6 +245,14 @@ constexpr DisclosureTexts kGerman{
                  "Treffer, Namen und Nummern wurden auf diesem Gerät zusammengeführt. Eine versiegelte Datei "
                  "kann Nummern und "
                  "Ergebnisse hier aufbewahren, damit ein späterer Lauf sie nicht noch einmal abfragen muss."},
+    .officers_labels =
+        "Über die Kontakte, nach deren Kennung gefragt wurde, hat der Betreiber erfahren, dass dieses Konto "
+        "nach ihnen "
+        "gefragt hat: Er kann erkennen, um wen unter den bei ihm Eingetragenen es geht. Über alle anderen "
+        "wurde nichts "
+        "gesendet, woran irgendwer sie unterscheiden, auffinden oder bestätigen könnte, auch der Betreiber "
+        "mit allen "
+        "seinen Schlüsseln nicht. Ob damit eine Rechtsfrage beantwortet ist, müssen Sie beurteilen.",
 
     .about_title = "Über diesen Bericht",
     .about =

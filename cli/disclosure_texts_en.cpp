@@ -38,6 +38,12 @@ constexpr DisclosureTexts kEnglish{
     .plain_warning =
         "The connection was <strong>not encrypted</strong>. Whoever was on the way could read all that is "
         "listed here, the access token included. Blinded values protect the address book even so.",
+    .labels_warning = {"As the user wished, this run asked for the label of <strong>{n} match</strong>. The "
+                       "service can tell which "
+                       "of its subscribers that is.",
+                       "As the user wished, this run asked for the labels of <strong>{n} matches</strong>. "
+                       "The service can tell "
+                       "which of its subscribers these are."},
 
     .sent_title = "Sent",
     .sent_nothing = "Nothing.",
@@ -49,11 +55,16 @@ constexpr DisclosureTexts kEnglish{
     .sent_again =
         {"{n} batch of {size} blinded values, the same as in an earlier run that had no answer",
          "{n} batches of {size} blinded values each, the same as in an earlier run that had no answer"},
+    .sent_labels = {"{n} request for the label of a match, by a handle that the service knows",
+                    "{n} requests for the labels of matches, by handles that the service knows"},
     .not_sent_title = "Not sent",
     .not_sent = {"phone numbers of the address book, be it in clear, shortened or hashed",
                  "names, pictures, notes or anything else of the address book",
                  "how many contacts the address book holds: a batch is always filled up to one of six sizes",
                  "which contacts were found: that was worked out on this device"},
+    .not_sent_labels =
+        "which contacts were found, but for those whose labels were asked for: that was worked out on this "
+        "device",
     .naive_title = "What an upload would have sent",
     .naive_numbers = {"{n} phone number in clear", "{n} phone numbers in clear"},
     .naive_names = {"{n} name", "{n} names"},
@@ -86,6 +97,7 @@ constexpr DisclosureTexts kEnglish{
     .outcome_cut = "connection cut",
     .outcome_unusable = "answer not usable",
     .charged = "The service charged the account {n} evaluations.",
+    .labels_charged = "From the account’s allowance of labels the service took {n}.",
     .maybe_charged =
         "A batch without an answer may have been charged too; it is sent again as it was, and is not charged "
         "twice.",
@@ -113,6 +125,10 @@ constexpr DisclosureTexts kEnglish{
         "more than the number",
     .part_elements = {"{n} blinded value of {size} bytes", "{n} blinded values of {size} bytes each"},
     .part_elements_meaning = "nothing about any contact; see “Why a blinded value tells nothing”",
+    .part_handle = "handle of a label",
+    .part_handle_meaning =
+        "which label is wanted; the service made the same handle from the subscriber’s number, so it knows "
+        "whose it is",
     .part_cut = "The connection ended before all of this request was sent.",
 
     .token_title = "The access token",
@@ -135,6 +151,12 @@ constexpr DisclosureTexts kEnglish{
                 "what is listed here as sent: the account, the time, the IP address the request came from, "
                 "the size of each batch, and which edition of the directory the device held before",
                 "contacts, their number, and who of them was found"},
+    .service_labels =
+        {"The service",
+         "what is listed here as sent: the account, the time, the IP address the request came from, "
+         "the size of each batch, which edition of the directory the device held before, and which "
+         "subscribers’ labels were asked for",
+         "other contacts, their number, and who else of them was found"},
     .cheat = {"A service that cheats",
               "also whether one number is in the address book, if it plants this number as a subscriber and "
               "the user then "
@@ -204,6 +226,14 @@ constexpr DisclosureTexts kEnglish{
          "sent, not a promise about their use. Whether it settles a question of law is for you to judge.",
          "Matches, names and numbers were put together on this device. A sealed file may keep numbers and "
          "results here, so that a later run need not look them up again."},
+    .officers_labels =
+        "Of the contacts whose labels were asked for, this run told the operator that the account asked for "
+        "them: it "
+        "can tell which of its subscribers they are. Of all others nothing was sent from which anyone could "
+        "tell "
+        "them apart, find or confirm one, the operator with all its keys included. Whether this settles a "
+        "question "
+        "of law is for you to judge.",
 
     .about_title = "About this report",
     .about =

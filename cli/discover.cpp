@@ -24,6 +24,7 @@
 #include "cli/common/terminal.h"
 #include "cli/common/text.h"
 #include "cli/discover_report.h"
+#include "cli/open_from.h"
 #include "cli/report_file.h"
 
 namespace blindbook::cli {
@@ -184,7 +185,8 @@ Result<void> end_report(std::optional<ReportFile>& file, const Result<service::D
   if (!outcome) {
     return file->end(RunEnd::kFailed, outcome.error(), now());
   }
-  return file->end(outcome->stopped ? RunEnd::kPartial : RunEnd::kComplete, outcome->stopped, now());
+  const std::optional<Error>& stopped = outcome->stopped ? outcome->stopped : outcome->labels.stopped;
+  return file->end(stopped ? RunEnd::kPartial : RunEnd::kComplete, stopped, now());
 }
 
 void remark_on(const service::DiscoveryOutcome& outcome) {
@@ -200,6 +202,17 @@ void remark_on(const service::DiscoveryOutcome& outcome) {
   }
   if (outcome.not_looked_up > 0) {
     warn(counted(outcome.not_looked_up, "number") + " were not looked up in this run");
+  }
+}
+
+void remark_on(const service::LabelsOpened& labels) {
+  if (labels.without_label > 0) {
+    note(counted(labels.without_label, "label") +
+         " did not open: the service has none for that match, or does not tell it");
+  }
+  if (labels.no_matches > 0) {
+    note(counted(labels.no_matches, "number") +
+         " of --open-from did not match in this run, so nothing was asked about them");
   }
 }
 
@@ -232,7 +245,14 @@ Result<ExitCode> run_discover(const Arguments& arguments) {
   if (!report) {
     return failed(report);
   }
+  if (arguments.has("refresh") && arguments.has("open-from")) {
+    return bad_input("usage.open-from", "a timer asks for no label", "leave out --open-from or --refresh");
+  }
   if (arguments.has("dry-run")) {
+    if (arguments.has("open-from")) {
+      return bad_input("usage.open-from", "--open-from asks the service, which --dry-run does not do",
+                       "leave out --open-from or --dry-run");
+    }
     return dry_run(arguments, format);
   }
   const auto peer = peer_from(arguments);
@@ -246,6 +266,10 @@ Result<ExitCode> run_discover(const Arguments& arguments) {
   const auto mirror = mirror_from(arguments);
   if (!mirror) {
     return tl::unexpected<Error>(mirror.error());
+  }
+  const auto open = read_open_from(arguments, *token);
+  if (!open) {
+    return tl::unexpected<Error>(open.error());
   }
   // The address book is complete before the first connection: nothing of it can depend on an answer.
   const auto books = read_address_books(arguments);
@@ -269,6 +293,7 @@ Result<ExitCode> run_discover(const Arguments& arguments) {
         .root = peer->root,
         .token = std::move(*token),
         .scheduled = arguments.has("refresh"),
+        .open_labels = *open,
         .progress = [&bars](auto stage, auto done, auto total) { show_stage(bars, stage, done, total); },
         .clock = now,
         .on_disclosure =
@@ -280,7 +305,7 @@ Result<ExitCode> run_discover(const Arguments& arguments) {
     return service::discover(settings, books->identifiers, *memory, now(), random);
   }();
   auto reported = end_report(*report, outcome);
-  if (!reported && (!outcome || outcome->stopped)) {
+  if (!reported && (!outcome || outcome->stopped || outcome->labels.stopped)) {
     warn("the report does not tell how the run ended: " + reported.error().message);
   }
   if (!outcome) {
@@ -290,9 +315,14 @@ Result<ExitCode> run_discover(const Arguments& arguments) {
         : format == "csv" ? discover_csv(*books, *outcome)
                           : discover_text(*books, *outcome));
   remark_on(*outcome);
+  remark_on(outcome->labels);
   if (outcome->stopped) {
     warn("the result is partial: it covers the numbers that were evaluated before");
     return tl::unexpected<Error>(*outcome->stopped);
+  }
+  if (outcome->labels.stopped) {
+    warn("the matches are complete, and their labels are not: not all that were asked for came");
+    return tl::unexpected<Error>(*outcome->labels.stopped);
   }
   if (!reported) {
     return failed(reported);

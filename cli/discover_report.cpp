@@ -120,6 +120,10 @@ std::string sent_batches_text(const std::vector<service::DisclosedBatch>& sent) 
 
 std::string disclosure_text(const service::Disclosure& disclosed) {
   std::string out = "\nwhat left this device\n" + sent_batches_text(disclosed.batches);
+  if (disclosed.labels_asked > 0) {
+    out += "  " + counted(disclosed.labels_asked, "label") +
+           " of matches asked for: the service can tell whose\n";
+  }
   Table table({"REQUEST", "AS", "SENT", "RECEIVED"});
   for (const service::DisclosedRequest& request : disclosed.requests) {
     table.add({request.method + " " + request.path, request.with_account ? disclosed.token.account : "nobody",
@@ -169,6 +173,8 @@ Json disclosure_json(const service::Disclosure& disclosed) {
           {"resumed", std::move(resumed)},
           {"unanswered", unanswered},
           {"evaluations_charged", disclosed.evaluations_charged},
+          {"labels_asked", disclosed.labels_asked},
+          {"labels_charged", disclosed.labels_answered},
           {"bytes_sent", disclosed.bytes_sent()},
           {"bytes_received", disclosed.bytes_received()},
           {"requests", std::move(requests)}};
@@ -214,6 +220,11 @@ std::string discover_json(const AddressBooks& books, const service::DiscoveryOut
        {"doubtful", remarks_json(books, Remark::kDoubtful)},
        {"matches", std::move(matches)},
        {"unopened_labels", outcome.unopened_labels},
+       {"resolved_labels",
+        {{"opened", outcome.labels.opened},
+         {"without_label", outcome.labels.without_label},
+         {"no_matches", outcome.labels.no_matches},
+         {"stopped", outcome.labels.stopped.has_value()}}},
        {"disclosed", disclosure_json(outcome.disclosed)},
        {"allowance_left", outcome.allowance_left ? Json(*outcome.allowance_left) : Json(nullptr)}});
 }

@@ -17,6 +17,7 @@
 #include "blindbook/service/audit_trail.h"
 #include "blindbook/service/backup_manifest.h"
 #include "blindbook/service/erased_list.h"
+#include "blindbook/service/label_store.h"
 #include "blindbook/service/publish_cache.h"
 
 #include "cli/commands.h"
@@ -131,6 +132,19 @@ Result<Facts> inspect_cache(ByteView file, const RootKey&) {
   return out;
 }
 
+Result<Facts> inspect_label_store(ByteView file, const RootKey&) {
+  const auto header = service::check_label_store(file);
+  if (!header) {
+    return tl::unexpected<Error>(header.error());
+  }
+  Facts out;
+  out.add("kind", "label store").add("bytes", file.size());
+  out.add("suite", suite_name(header->suite)).add("epoch", header->epoch.hex());
+  out.add("edition", header->edition.value()).add("root", header->root.hex());
+  out.add("entries", header->entries).add("label_bytes", header->label_bytes);
+  return out;
+}
+
 Result<Facts> inspect_erased(ByteView file, const RootKey&) {
   const auto epoch = service::epoch_of_erased_list(file);
   const auto count = service::count_of_erased_list(file);
@@ -174,6 +188,7 @@ constexpr Kind kKinds[] = {
     {magic::kKeyFile, inspect_key_file},          {magic::kState, inspect_state},
     {magic::kPending, inspect_pending},           {magic::kEvidence, inspect_evidence},
     {magic::kPublishCache, inspect_cache},        {magic::kErasedList, inspect_erased},
+    {magic::kLabelStore, inspect_label_store},
 };
 
 /// `folder` is the one the file lies in.
@@ -195,11 +210,11 @@ Result<Facts> inspect(ByteView file, const std::filesystem::path& folder, const 
   if (service::claims_to_be_manifest(text_of(file))) {
     return inspect_backup(text_of(file), folder, root);
   }
-  return bad_input(
-      "inspect.unknown", "this is no file of blindbook",
-      "it knows announcements, their log, certificates, directories, patches, publish caches, lists of erased "
-      "numbers, key files, states, evidence, invitations, operator.pub, "
-      "backup.json and audit.jsonl");
+  return bad_input("inspect.unknown", "this is no file of blindbook",
+                   "it knows announcements, their log, certificates, directories, patches, publish caches, "
+                   "lists of erased "
+                   "numbers, key files, states, evidence, label stores, invitations, operator.pub, "
+                   "backup.json and audit.jsonl");
 }
 
 }  // namespace

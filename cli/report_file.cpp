@@ -29,7 +29,8 @@ bool locale_is_german() {
 /// The option whose file `path` is, under whatever name.
 std::optional<std::string> input_named(const Arguments& arguments, const std::string& path) {
   std::error_code error;
-  for (const char* const option : {"contacts", "token-file", "operator-key", "ca-file", "state"}) {
+  for (const char* const option :
+       {"contacts", "open-from", "token-file", "operator-key", "ca-file", "state"}) {
     if (!arguments.has(option)) {
       continue;
     }

@@ -215,7 +215,8 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
   KeySource keys(*folder, log, events);
   auto served = service::ServedSets::open({.public_folder = folder->public_folder(),
                                            .root = folder->config().root,
-                                           .load_keys = [&keys](UnixTime at) { return keys.load(at); }},
+                                           .load_keys = [&keys](UnixTime at) { return keys.load(at); },
+                                           .labels_folder = folder->labels_folder()},
                                           now());
   if (!served) {
     return failed(served);

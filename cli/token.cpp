@@ -32,6 +32,10 @@ Result<std::uint64_t> life_from(const std::string& text) {
   return number * factor;
 }
 
+protocol::TokenScope scope_from(const std::string& word) {
+  return {.evaluate = word != "resolve", .resolve = word != "evaluate"};
+}
+
 }  // namespace
 
 Result<ExitCode> run_token(const Arguments& arguments) {
@@ -65,6 +69,7 @@ Result<ExitCode> run_token(const Arguments& arguments) {
                                            .kid = kid,
                                            .audience = folder->operator_id(),
                                            .account = arguments.required("account"),
+                                           .scope = scope_from(arguments.value("scope").value_or("evaluate")),
                                            .issued_at = now(),
                                            .life_seconds = life},
                                           random);

@@ -95,7 +95,8 @@ constexpr std::array kOptions{
     OptionRow{"strict", "", kWithList, Occurs::kOptional, "publish nothing when any row is rejected"},
     OptionRow{"allow-shrink", "", kPublishing, Occurs::kOptional,
               "publish also a list that lost more than a fifth of its rows"},
-    OptionRow{"labels", "embedded|none", kWithList, Occurs::kOptional, "what a match tells (embedded)"},
+    OptionRow{"labels", "embedded|resolve|none", kWithList, Occurs::kOptional,
+              "what a match tells: its label, that it can be asked for, or nothing (embedded)"},
     OptionRow{"label-bytes", "L", kWithList, Occurs::kOptional,
               "bytes of a label, fixed by an epoch's first publication (from the longest label)"},
     OptionRow{"label-template", "T", kWithList, Occurs::kOptional,
@@ -123,6 +124,8 @@ constexpr std::array kOptions{
     // token
     OptionRow{"account", "NAME", kToken, Occurs::kRequired, "whose allowance the token draws on"},
     OptionRow{"account", "NAME", kLedger, Occurs::kOptional, "whom to forget"},
+    OptionRow{"scope", "evaluate|resolve|both", kToken, Occurs::kOptional,
+              "what it allows: to look numbers up, to ask for labels, or both (evaluate)"},
     OptionRow{"ttl", "TIME", kToken, Occurs::kOptional,
               "how long it is valid, such as 90s, 10m or 24h (10m)"},
     // discover
@@ -146,6 +149,9 @@ constexpr std::array kOptions{
     OptionRow{"refresh", "", kDiscover, Occurs::kOptional,
               "for a timer: ask for one batch of 16, whatever is new in the address book"},
     OptionRow{"dry-run", "", kDiscover, Occurs::kOptional, "show what would be asked; opens no connection"},
+    OptionRow{
+        "open-from", "FILE", kDiscover, Occurs::kOptional,
+        "ask for the labels of the matches whose numbers stand there, one a line, or - for standard input"},
     OptionRow{"report", "FILE", kDiscover, Occurs::kOptional,
               "write down every byte that left this device: a page if FILE ends in .html, else JSON"},
     OptionRow{"report-language", "de|en", kDiscover, Occurs::kOptional,

@@ -61,7 +61,8 @@ Run run_on(const cpu_set_t& cores, const protocol::EpochKey& key,
     throw std::runtime_error("the cores cannot be chosen");
   }
   service::WorkerPool pool(0, 1);
-  service::DirectoryBuild build(key, Edition(1), kLabelBytes, {}, rows.rows.size());
+  service::DirectoryBuild build(key, Edition(1), protocol::LabelMode::kEmbedded, kLabelBytes, {},
+                                rows.rows.size());
   const auto start = std::chrono::steady_clock::now();
   if (!build.add(rows, pool, {})) {
     throw std::runtime_error("a row was refused");

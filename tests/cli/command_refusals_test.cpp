@@ -14,6 +14,7 @@
 
 #include "cli/commands.h"
 #include "cli/common/option_table.h"
+#include "cli/open_from.h"
 #include "tests/protocol/in_memory_operator.h"
 #include "tests/support/temporary_folder.h"
 
@@ -113,6 +114,38 @@ TEST_CASE("discover refuses to guess whom to ask and what to keep") {
   CHECK(rule({"--report", "r.html", "--dry-run"}) == "usage.report");
   CHECK(rule({"--server", "https://city.example", "--operator-key", "k", "--report", "r.json",
               "--report-language", "de"}) == "usage.report");
+}
+
+TEST_CASE(
+    "discover opens labels of numbers out of a file that can be read and of no more than an account can ask "
+    "for") {
+  const TemporaryFolder folder;
+  const std::string path = (folder / "numbers").string();
+  const auto rule_for = [&](std::string_view content, const char* contacts = "absent") {
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << content;
+    const std::vector<const char*> words{"--contacts", contacts, "--open-from", path.c_str()};
+    const auto arguments = Arguments::parse(**find_command("discover"), words);
+    REQUIRE(arguments);
+    const auto numbers = read_open_from(*arguments, {});
+    return numbers ? std::to_string(numbers->size()) : std::string(numbers.error().rule);
+  };
+  CHECK(rule_for("") == "0");
+  CHECK(rule_for("+493023125001\n\n \t+49 30 23125002\r\n") == "2");
+  CHECK(rule_for("+493023125001\ncall me\n") == "usage.open-from");
+  CHECK(rule_for("030 23125001\n") == "usage.open-from");
+  std::string many;
+  for (int i = 0; i < 257; ++i) {
+    many += "+493023125" + std::to_string(100 + i) + "\n";
+  }
+  CHECK(rule_for(many) == "usage.open-from");
+  CHECK(rule_for(std::string(70'000, '\n')) == "file.size");
+  CHECK(rule_of(run_discover, "discover", {"--contacts", "absent", "--dry-run", "--open-from", "absent"}) ==
+        "usage.open-from");
+  CHECK(rule_of(run_discover, "discover", {"--contacts", "absent", "--refresh", "--open-from", "absent"}) ==
+        "usage.open-from");
+  const std::vector<const char*> twice{"--contacts", "-", "--open-from", "-"};
+  CHECK(read_open_from(*Arguments::parse(**find_command("discover"), twice), {}).error().rule ==
+        "usage.open-from");
 }
 
 TEST_CASE("inspect refuses what is no file of ours and evidence that was cut") {

@@ -24,7 +24,7 @@ def faults_of_request(request, exchange, token):
     sent, received, parts = request["sent"], request["received"], request["contains"]
     seen, answer = exchange["request"], exchange["answer"]
     head, body = base64.b64decode(seen["head"]).decode(), base64.b64decode(seen["body"])
-    in_body = [part for part in parts if part["part"] in ("body-header", "blinded-elements")]
+    in_body = [part for part in parts if part["part"] in ("body-header", "blinded-elements", "handle")]
     pairs = [
         ("start line", f"{request['method']} {request['path']} HTTP/1.1", seen["start_line"]),
         ("host", request["host"], seen["fields"]["host"]),
@@ -39,7 +39,7 @@ def faults_of_request(request, exchange, token):
         ("token bytes", [part["bytes"] for part in parts if part["part"] == "token"],
          [len(token)] if "authorization" in seen["fields"] else []),
     ]
-    if body:
+    if body[1:4] == b"EQ1":
         elements = in_body[-1]
         pairs += [("elements", elements["count"], int.from_bytes(body[22:24], "big")),
                   ("bytes of the elements", elements["count"] * elements["bytes_each"], len(body) - 24)]

@@ -64,6 +64,16 @@ TEST_CASE("the parts of a request add up to what was sent") {
                                                   {SentKind::kElements, 512}});
 }
 
+TEST_CASE("a question for a label is told as its header and the handle") {
+  using Parts = std::vector<std::pair<SentKind, std::uint64_t>>;
+  service::DisclosedRequest request = evaluation(154, 38);
+  request.elements = 0;
+  request.asks_label = true;
+  request.body_bytes = 38;
+  const auto parts = parts_of(request);
+  REQUIRE(Parts(parts.end() - 2, parts.end()) == Parts{{SentKind::kBodyHeader, 22}, {SentKind::kHandle, 16}});
+}
+
 TEST_CASE("of a request that was cut only what was sent is told") {
   using Parts = std::vector<std::pair<SentKind, std::uint64_t>>;
   REQUIRE(parts_of(evaluation(0, 0)).empty());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -13,6 +14,7 @@
 #include "blindbook/directory/tag.h"
 #include "blindbook/protocol/announcement.h"
 #include "blindbook/protocol/epoch.h"
+#include "blindbook/protocol/resolve.h"
 #include "blindbook/protocol/server.h"
 
 #include "tests/support/deterministic_random.h"
@@ -85,13 +87,15 @@ class InMemoryOperator {
 
   void publish_with(const std::vector<std::pair<Identifier, std::string>>& subscribers,
                     protocol::LabelMode mode) {
-    const bool labelled = mode == protocol::LabelMode::kEmbedded;
+    const bool labelled = mode != protocol::LabelMode::kNone;
+    const bool embedded = mode == protocol::LabelMode::kEmbedded;
+    labels_.clear();
     epoch_->edition = Edition(epoch_->edition.value() + 1);
     epoch_->label_mode = mode;
     epoch_->label_bytes = labelled ? 24 : 0;
     epoch_->label_template = labelled ? "@{}:city.example" : "";
-    directory::Builder builder(epoch_->suite(), epoch_->id, epoch_->edition, epoch_->label_bytes,
-                               epoch_->label_template);
+    directory::Builder builder(epoch_->suite(), epoch_->id, epoch_->edition, epoch_->column_label_bytes(),
+                               epoch_->column_label_template());
     const directory::LabelSealer sealer(epoch_->suite(), epoch_->id, epoch_->label_bytes);
     for (const auto& [identifier, label] : subscribers) {
       const oprf::PrfOutput output = evaluate(identifier);
@@ -101,7 +105,10 @@ class InMemoryOperator {
           throw std::invalid_argument("a label that cannot be sealed");
         }
       }
-      builder.add(directory::tag_of(output.expose()), sealed);
+      builder.add(directory::tag_of(output.expose()), embedded ? ByteView(sealed) : ByteView());
+      if (labelled) {
+        labels_.emplace(sealer.handle(output.expose()).value(), std::move(sealed));
+      }
     }
     set_directory(std::move(builder).finish().value(), subscribers.size());
   }
@@ -150,6 +157,19 @@ class InMemoryOperator {
     return std::move(*work).answer(5000, random_);
   }
 
+  /// What the service answers to a resolve request, allowance aside.
+  Result<Bytes> resolve(ByteView body) {
+    const auto request = protocol::parse_resolve_request(body);
+    if (!request) {
+      return tl::unexpected<Error>(request.error());
+    }
+    const auto found = labels_.find(request->handle);
+    const Bytes sealed = found != labels_.end() ? found->second : Bytes(directory::sealed_bytes(24), 0x5a);
+    return protocol::encode_resolve_answer(protocol::digest_of_resolve(body), sealed);
+  }
+  /// Handle and sealed label of everybody in the present edition.
+  [[nodiscard]] const std::map<directory::Handle, Bytes>& labels() const { return labels_; }
+
   [[nodiscard]] protocol::Ed25519PublicKey root_key() const { return root_.public_key(); }
   [[nodiscard]] const protocol::Ed25519SecretKey& root() const { return root_; }
   [[nodiscard]] const protocol::Ed25519SecretKey& announcer() const { return announcer_; }
@@ -172,6 +192,7 @@ class InMemoryOperator {
   protocol::Announcement next_;
   protocol::Head head_;
   Bytes directory_;
+  std::map<directory::Handle, Bytes> labels_;
 };
 
 }  // namespace blindbook::test_support

@@ -75,8 +75,8 @@ TEST_CASE("a backup holds config, ledger, log and what is public of them, and no
   const BackupReport report = fixture.back_up();
   CHECK(report.seq == 2);
   CHECK(fixture.files() == std::set<std::string>{"audit.jsonl", "backup.json", "blindbook.db", "config.json",
-                                                 "log/1.bba", "log/2.bba", "log/hashes.bbl", "public/announcement.bba",
-                                                 "public/operator.pub"});
+                                                 "log/1.bba", "log/2.bba", "log/hashes.bbl",
+                                                 "public/announcement.bba", "public/operator.pub"});
   CHECK(report.files == 8);
   const Result<Backup> opened = Backup::open(fixture.to);
   REQUIRE(opened);
@@ -258,7 +258,7 @@ TEST_CASE("a backup keeps the accounts of the ledger and forgets their requests"
   CHECK(*copy->query_integer("SELECT level FROM account") == std::int64_t{8'192 - 64} * 86'400);
   CHECK(*copy->query_integer("SELECT count(*) FROM request") == 0);
   CHECK(*copy->query_integer("SELECT sum(evaluations) FROM daily WHERE issuer = ''") == 64);
-  CHECK(*copy->query_integer("PRAGMA user_version") == 1);
+  CHECK(*copy->query_integer("PRAGMA user_version") == kLedgerVersion);
   CHECK(*copy->query_integer("PRAGMA freelist_count") == 0);
   // Of the folder's own nothing is gone.
   const auto own = SqliteDatabase::open(fixture.folder.ledger_path());

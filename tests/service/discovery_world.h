@@ -55,12 +55,13 @@ struct World {
 
   Result<DiscoveryOutcome> run_with(ClientMemory& memory, const std::vector<Identifier>& book,
                                     UnixTime now = kNow, const std::string& account = "anna",
-                                    bool scheduled = false) {
+                                    bool scheduled = false, std::vector<Identifier> open_labels = {}) {
     const DiscoverySettings settings{.service = service->endpoint(),
                                      .trust = {},
                                      .root = city.root_key(),
                                      .token = token_for(city, account),
                                      .scheduled = scheduled,
+                                     .open_labels = std::move(open_labels),
                                      .progress = {}};
     return discover(settings, book, memory, now, city.random());
   }

@@ -121,7 +121,7 @@ TEST_CASE("an epoch without labels stays without") {
 
 TEST_CASE("label options that cannot be are refused") {
   const Fixture fixture(LabelMode::kNone, 0, std::string());
-  for (const LabelRequest& asked : {request(LabelMode::kResolve), request({}, 1), request({}, 513),
+  for (const LabelRequest& asked : {request({}, 1), request({}, 513), request(LabelMode::kResolve, 1),
                                     request(LabelMode::kNone, 32), request(LabelMode::kNone, {}, "@{}")}) {
     CHECK(settle_labels(asked, fixture.new_epoch, nullptr).error().rule == "publish.labels");
   }

@@ -28,13 +28,16 @@ TEST_CASE("a forgotten account leaves no byte in the ledger, and the others stay
   static_cast<void>(fixture.charged(charge_of(2, 64, "anna-in-the-ledger"), kStart));
   static_cast<void>(fixture.charged(charge_of(3, 64, "anna-in-the-ledger", "county"), kStart));
   static_cast<void>(fixture.charged(charge_of(4, 1024, "bert-in-the-ledger"), kStart));
+  Charge label = charge_of(5, 1, "anna-in-the-ledger");
+  label.bucket = Bucket::kLabels;
+  static_cast<void>(fixture.charged(label, kStart));
   REQUIRE(occurrences(fixture, "anna-in-the-ledger") > 0);
   // As while a service works on the same file.
   const Result<ForgottenAccount> forgotten =
       forget_account(fixture.folder / "blindbook.db", "anna-in-the-ledger");
   REQUIRE(forgotten);
   CHECK(forgotten->accounts == 2);
-  CHECK(forgotten->requests == 3);
+  CHECK(forgotten->requests == 4);
   CHECK(occurrences(fixture, "anna-in-the-ledger") == 0);
   CHECK(occurrences(fixture, "bert-in-the-ledger") > 0);
   CHECK(fixture.charged(charge_of(4, 1024, "bert-in-the-ledger"), kStart).repeated);

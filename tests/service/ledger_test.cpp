@@ -161,7 +161,7 @@ TEST_CASE("a ledger of a newer program is refused") {
   {
     const Result<SqliteDatabase> database = SqliteDatabase::open(fixture.folder / "blindbook.db");
     REQUIRE(database);
-    REQUIRE(database->execute("PRAGMA user_version = 2"));
+    REQUIRE(database->execute("PRAGMA user_version = " + std::to_string(kLedgerVersion + 1)));
   }
   const auto opened = SqliteLedger::open(fixture.folder / "blindbook.db", kPolicy);
   REQUIRE_FALSE(opened);

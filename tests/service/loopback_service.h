@@ -85,6 +85,13 @@ class LoopbackService {
       }
       return {.status = 200, .content_type = "application/octet-stream", .body = std::move(*body)};
     }
+    if (request.target == "/v1/resolve") {
+      auto body = city_.resolve(request.body);
+      if (!body) {
+        return service::problem_response({400, "header", "refused"});
+      }
+      return {.status = 200, .content_type = "application/octet-stream", .body = std::move(*body)};
+    }
     const std::string current =
         "/v1/directory/" + city_.epoch().id.hex() + "/" + std::to_string(city_.epoch().edition.value());
     if (request.target == current) {

@@ -55,7 +55,8 @@ struct CachedPublications : PublishFixture {
     const auto keys = folder.load_epoch_keys(kPublishNow);
     const auto key =
         std::find_if(keys->begin(), keys->end(), [&](const auto& one) { return one.id == epoch.id; });
-    DirectoryBuild build(*key, epoch.edition, epoch.label_bytes, *template_, list->published());
+    DirectoryBuild build(*key, epoch.edition, epoch.label_mode, epoch.label_bytes, *template_,
+                         list->published());
     for (const SubscriberList::Slice& slice : list->slices()) {
       REQUIRE(build.add(slice, *pool, {}));
     }

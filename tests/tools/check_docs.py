@@ -43,7 +43,7 @@ PYTHON_MAKER = re.compile(r'\b(PeerMisbehaved|BadInput|ApiMisuse|Unavailable|Spe
 GO_MAKER = re.compile(r'\b(badInput)\(\s*"([a-z0-9.-]+)"')
 LITERAL = re.compile(r'"([a-z][a-z0-9-]*\.[a-z][a-z0-9-]+)"')
 # Literals of the same shape that are no rules: file names and the like.
-FILE_NAME = re.compile(r"\.(json|jsonl|csv|db|db-shm|db-wal|pub|slot|bba|bbd|bbl|bbp|bin|lock|part|tmp|txt|html|example|invalid)$")
+FILE_NAME = re.compile(r"\.(json|jsonl|csv|db|db-shm|db-wal|pub|slot|bba|bbd|bbl|bbs|bbp|bin|lock|part|tmp|txt|html|example|invalid)$")
 
 ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|\s*$", re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)|!\[[^\]\n]*\]\(([^)\s]+)\)")

@@ -18,10 +18,13 @@ inline constexpr std::string_view kAnnouncement =
     "blindbook-v1 announcement\0"sv;                                        // signed by the certified key
 inline constexpr std::string_view kLog = "blindbook-v1 log\0"sv;            // head of the announcement chain
 inline constexpr std::string_view kEvaluate = "blindbook-v1 evaluate\0"sv;  // digest of an evaluate request
+inline constexpr std::string_view kResolve = "blindbook-v1 resolve\0"sv;    // digest of a resolve request
 inline constexpr std::string_view kKeyFile = "blindbook-v1 key file\0"sv;   // KEK of a sealed key file
 inline constexpr std::string_view kState = "blindbook-v1 state\0"sv;        // client state at rest
 inline constexpr std::string_view kPending = "blindbook-v1 pending\0"sv;    // suspended request
 inline constexpr std::string_view kAudit = "blindbook-v1 audit\0"sv;        // head of the audit trail
+inline constexpr std::string_view kResolveMiss =
+    "blindbook-v1 resolve miss\0"sv;  // what a handle that nobody has resolves to
 
 // Under the index key of an epoch, which is for nothing else.
 inline constexpr std::string_view kIndexRow = "row\0"sv;  // a row of the subscriber list, as it stands there
@@ -81,6 +84,9 @@ inline constexpr std::string_view kErasedList =
 inline constexpr std::string_view kLog =
     "\xBB"
     "BOOKlo1"sv;
+inline constexpr std::string_view kLabelStore =
+    "\xBB"
+    "BOOKla1"sv;
 
 // Messages: four bytes.
 inline constexpr std::string_view kEvaluateRequest =

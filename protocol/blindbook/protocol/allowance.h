@@ -17,6 +17,9 @@ struct AllowancePolicy {
   friend bool operator==(const AllowancePolicy&, const AllowancePolicy&) = default;
 };
 
+/// Labels resolved on use, counted as evaluations are, in a bucket of their own: a constant of v1.
+inline constexpr AllowancePolicy kLabelAllowance{.initial = 32, .capacity = 256, .refill_per_day = 32};
+
 /// Level units of one evaluation.
 inline constexpr std::uint64_t kLevelPerEvaluation = 86'400;
 

@@ -43,9 +43,19 @@ struct AnnouncedEpoch {
   std::uint64_t size = 0;     ///< bytes of the directory file
   std::uint64_t entries = 0;  ///< rows of the directory
   LabelMode label_mode = LabelMode::kNone;
-  std::uint16_t label_bytes = 0;  ///< L; 0 when no label stands in the directory
+  std::uint16_t label_bytes = 0;  ///< L; 0 when there are no labels
   std::string label_template{};   ///< such as "@{}:city.example"; empty: the label is the whole
   std::vector<AnnouncedPatch> patches{};
+
+  /// What the header of the directory says of labels: of those that are resolved on use, nothing.
+  /// @{
+  [[nodiscard]] std::uint16_t column_label_bytes() const noexcept {
+    return label_mode == LabelMode::kEmbedded ? label_bytes : std::uint16_t{0};
+  }
+  [[nodiscard]] std::string column_label_template() const {
+    return label_mode == LabelMode::kEmbedded ? label_template : std::string();
+  }
+  /// @}
 
   [[nodiscard]] SuiteId suite() const noexcept { return public_key.suite(); }
   [[nodiscard]] bool is_live(UnixTime now) const noexcept { return not_before <= now && now <= not_after; }

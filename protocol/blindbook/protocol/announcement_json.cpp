@@ -69,7 +69,7 @@ Result<std::vector<AnnouncedPatch>> patches_from(const json& list, Edition to) {
 /// Rules that tie the members of one epoch together.
 bool is_consistent(const AnnouncedEpoch& epoch) {
   const bool published = epoch.edition != Edition(0);
-  const bool embedded = epoch.label_mode == LabelMode::kEmbedded;
+  const bool labelled = epoch.label_mode != LabelMode::kNone;
   if (epoch.not_before >= epoch.not_after || epoch.label_template.size() > 255 ||
       epoch.label_bytes > kMaxLabelBytes) {
     return false;
@@ -78,7 +78,7 @@ bool is_consistent(const AnnouncedEpoch& epoch) {
     return epoch.size == 0 && epoch.entries == 0 && epoch.patches.empty();
   }
   return epoch.size > 0 && epoch.size <= kMaxDirectoryBytes &&
-         (embedded ? epoch.label_bytes >= 2 : epoch.label_bytes == 0);
+         (labelled ? epoch.label_bytes >= 2 : epoch.label_bytes == 0);
 }
 
 Result<AnnouncedEpoch> epoch_from(const json& item, std::string_view operator_name) {

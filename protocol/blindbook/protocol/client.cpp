@@ -155,8 +155,8 @@ Result<DirectoryReading> AwaitingDirectory::read_directory(const AnnouncedEpoch&
                                            .epoch = epoch.id,
                                            .edition = epoch.edition,
                                            .entries = epoch.entries,
-                                           .label_bytes = epoch.label_bytes,
-                                           .label_template = epoch.label_template,
+                                           .label_bytes = epoch.column_label_bytes(),
+                                           .label_template = epoch.column_label_template(),
                                            .file_size = epoch.size};
   return DirectoryReading(epoch, std::move(asked), directory::StreamReader(expected, tags));
 }

@@ -205,7 +205,7 @@ class AwaitingDirectory {
 struct ContactMatch {
   Identifier identifier;
   std::optional<std::string>
-      label;  ///< the template filled in; nothing where the epoch has no embedded labels
+      label;  ///< the template filled in; nothing where the epoch has no labels, or none that was asked for
 };
 
 /// The end of a run.

@@ -59,7 +59,7 @@ std::optional<std::uint64_t> log_begin(std::string_view target) {
 
 /// What a log calls the path: one of few words, since a path itself may hold anything.
 std::string route_of(std::string_view target) {
-  for (const std::string_view route : {"/v1/announcement", "/v1/evaluate", "/healthz"}) {
+  for (const std::string_view route : {"/v1/announcement", "/v1/evaluate", "/v1/resolve", "/healthz"}) {
     if (target == route) {
       return std::string(route);
     }
@@ -77,6 +77,7 @@ std::string route_of(std::string_view target) {
 Application::Application(const Parts& parts)
     : parts_(parts),
       evaluation_({parts.ledger, parts.pool, parts.random, parts.clock, parts.events}),
+      resolution_({parts.ledger, parts.pool, parts.clock, parts.events}),
       rate_(kRequestsPerHour, kHour) {}
 
 http::Handler Application::handler() {
@@ -98,37 +99,50 @@ void Application::handle(http::Request request, const http::Respond& respond) {
     parts_.events(event);
     respond(std::move(out));
   };
-  if (request.target == "/v1/evaluate") {
-    if (request.method == "POST") {
-      evaluate(std::move(request), logged);
-    } else {
-      logged(wrong_method("POST"));
-    }
+  const bool resolves = request.target == "/v1/resolve";
+  if (!resolves && request.target != "/v1/evaluate") {
+    logged(get(request));
     return;
   }
-  logged(get(request));
+  if (request.method != "POST") {
+    logged(wrong_method("POST"));
+    return;
+  }
+  const auto access =
+      admit(request, resolves ? &protocol::TokenScope::resolve : &protocol::TokenScope::evaluate, logged);
+  if (!access) {
+    return;
+  }
+  if (resolves) {
+    resolution_.answer(parts_.served.current(), *access, request.body, logged);
+  } else {
+    evaluation_.answer(parts_.served.current(), *access, std::move(request.body), logged);
+  }
 }
 
-void Application::evaluate(http::Request request, const http::Respond& respond) {
+std::optional<protocol::Access> Application::admit(const http::Request& request,
+                                                   bool protocol::TokenScope::*scope,
+                                                   const http::Respond& respond) {
   const std::optional<std::string_view> token = bearer_token(request.authorization);
   if (!token) {
     respond(no_access("Authorization: Bearer is missing"));
-    return;
+    return std::nullopt;
   }
-  const auto access = parts_.tokens.verify(*token, parts_.clock());
+  auto access = parts_.tokens.verify(*token, parts_.clock());
   if (!access) {
     respond(no_access(access.error().message));
-    return;
+    return std::nullopt;
   }
-  if (!access->scope.evaluate) {
-    respond(no_access("the token is not for evaluate"));
-    return;
+  if (!(access->scope.*scope)) {
+    respond(no_access(scope == &protocol::TokenScope::resolve ? "the token is not for resolve"
+                                                              : "the token is not for evaluate"));
+    return std::nullopt;
   }
   if (const std::uint64_t wait = rate_.admit(access->issuer, access->account, parts_.monotonic()); wait > 0) {
     respond(problem_response({429, "rate", "too many requests in an hour", {}, wait}));
-    return;
+    return std::nullopt;
   }
-  evaluation_.answer(parts_.served.current(), *access, std::move(request.body), respond);
+  return std::move(*access);
 }
 
 http::Response Application::get(const http::Request& request) const {

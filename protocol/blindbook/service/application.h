@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "blindbook/base/random.h"
 #include "blindbook/base/types.h"
@@ -11,6 +12,7 @@
 #include "blindbook/service/http/message.h"
 #include "blindbook/service/ledger.h"
 #include "blindbook/service/rate_limit.h"
+#include "blindbook/service/resolution.h"
 #include "blindbook/service/served_set.h"
 #include "blindbook/service/sqlite_ledger.h"
 #include "blindbook/service/worker_pool.h"
@@ -26,6 +28,7 @@ inline constexpr std::uint32_t kRequestsPerHour = 60;
 ///   Range only to resume. 404 before the epoch begins, 410 after it ended.
 /// - GET /v1/log?from=<seq>: hashes of announcements, never cached. 404 where the log does not reach back to it.
 /// - POST /v1/evaluate: 401 "token", 429 "rate", then as evaluation.h.
+/// - POST /v1/resolve: the same, then as resolution.h.
 /// - GET /healthz: 200 while the process serves.
 /// Else 404 "not-found" and 405 "method". HEAD is taken where GET is. Thread-safe. Each request becomes one
 /// Event "request" with route, status, milliseconds and the name of the problem where there is one, and nothing of who
@@ -51,13 +54,17 @@ class Application {
   [[nodiscard]] http::Handler handler();
 
  private:
-  void evaluate(http::Request request, const http::Respond& respond);
+  /// Who may ask for this, by a token that says so; nothing, and the refusal is sent, when nobody.
+  [[nodiscard]] std::optional<protocol::Access> admit(const http::Request& request,
+                                                      bool protocol::TokenScope::*scope,
+                                                      const http::Respond& respond);
   [[nodiscard]] http::Response get(const http::Request& request) const;
   [[nodiscard]] http::Response get_object(const http::Request& request, const ServedSet& set,
                                           const std::shared_ptr<const ServedObject>& object) const;
 
   const Parts parts_;
   Evaluation evaluation_;
+  Resolution resolution_;
   RateLimit rate_;
 };
 

@@ -13,6 +13,9 @@
 #include "blindbook/service/identifier_text.h"
 
 namespace blindbook::service {
+
+using protocol::LabelMode;
+
 namespace {
 
 /// Rows that one thread evaluates at a time: enough for the suite to share an inversion among them.
@@ -27,18 +30,24 @@ struct DirectoryBuild::Fresh {
   NumberHash number = {};
 };
 
-DirectoryBuild::DirectoryBuild(const protocol::EpochKey& key, Edition edition, std::uint16_t label_bytes,
-                               directory::LabelTemplate label_template, std::uint64_t rows,
-                               const EpochMemory* memory, std::size_t position)
+DirectoryBuild::DirectoryBuild(const protocol::EpochKey& key, Edition edition, protocol::LabelMode label_mode,
+                               std::uint16_t label_bytes, directory::LabelTemplate label_template,
+                               std::uint64_t rows, const EpochMemory* memory, std::size_t position)
     : key_(&key),
       suite_(oprf::find_suite(key.keys.secret.suite())),
       edition_(edition),
+      label_mode_(label_mode),
       label_bytes_(label_bytes),
       label_template_(std::move(label_template)),
       memory_(memory),
       position_(position),
       sealer_(suite_->id(), key.id, label_bytes),
-      builder_(suite_->id(), key.id, edition, label_bytes, label_template_.text()) {
+      builder_(suite_->id(), key.id, edition, label_mode == LabelMode::kEmbedded ? label_bytes : 0,
+               label_mode == LabelMode::kEmbedded ? label_template_.text() : std::string()),
+      store_(label_bytes) {
+  if (label_mode == LabelMode::kResolve) {
+    store_.reserve(rows);
+  }
   if (memory_ != nullptr && memory_->cache) {
     kept_.resize(memory_->cache->size());
     return;  // what is new are a few
@@ -67,13 +76,13 @@ Result<void> DirectoryBuild::add(const SubscriberList::Slice& slice, WorkerPool&
     }
     std::vector<oprf::PrfOutput> outputs(some.size());
     suite_->evaluate_unblinded(key_->keys.secret, inputs, outputs);
-    const Result<Bytes> sealed = seal(slice, some, outputs);
+    const Result<Labels> labels = seal(slice, some, outputs);
     std::unique_lock lock(mutex);
-    if (!sealed) {
-      failure = sealed.error();
+    if (!labels) {
+      failure = labels.error();
       return;
     }
-    add_rows(some, outputs, *sealed);
+    add_rows(some, outputs, *labels);
     evaluated_ += some.size();
     erased_ += last - first - some.size();
     done += last - first;
@@ -124,37 +133,57 @@ std::vector<DirectoryBuild::Fresh> DirectoryBuild::hash_numbers(std::span<const 
   return out;
 }
 
-Result<Bytes> DirectoryBuild::seal(const SubscriberList::Slice& slice, std::span<const Fresh> rows,
-                                   std::span<const oprf::PrfOutput> outputs) const {
-  Bytes sealed(rows.size() * directory::sealed_bytes(label_bytes_));
+Result<DirectoryBuild::Labels> DirectoryBuild::seal(const SubscriberList::Slice& slice,
+                                                    std::span<const Fresh> rows,
+                                                    std::span<const oprf::PrfOutput> outputs) const {
+  Labels out;
   if (label_bytes_ == 0) {
-    return sealed;
+    return out;
   }
+  out.sealed.resize(rows.size() * directory::sealed_bytes(label_bytes_));
   std::vector<directory::LabelToSeal> labels;
   labels.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     labels.push_back({outputs[i].expose(), label_template_.strip(slice.label(*rows[i].row)).value_or("")});
   }
-  if (Result<void> done = sealer_.seal_batch(labels, sealed); !done) {
+  if (Result<void> done = sealer_.seal_batch(labels, out.sealed); !done) {
     return failed(done);
   }
-  return sealed;
+  if (label_mode_ == LabelMode::kResolve) {
+    out.handles.reserve(rows.size());
+    for (const oprf::PrfOutput& output : outputs) {
+      Result<directory::Handle> handle = sealer_.handle(output.expose());
+      if (!handle) {
+        return failed(handle);
+      }
+      out.handles.push_back(*handle);
+    }
+  }
+  return out;
 }
 
-// In whatever order the threads come: directory and cache are of the set of their rows.
+// In whatever order the threads come: directory, store and cache are of the set of their rows.
 void DirectoryBuild::add_rows(std::span<const Fresh> rows, std::span<const oprf::PrfOutput> outputs,
-                              ByteView sealed) {
+                              const Labels& labels) {
   const std::size_t row_bytes = directory::sealed_bytes(label_bytes_);
+  const bool resolves = label_mode_ == LabelMode::kResolve;
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const Tag tag = directory::tag_of(outputs[i].expose());
-    const ByteView label = sealed.subspan(i * row_bytes, row_bytes);
-    builder_.add(tag, label);
+    const ByteView sealed = ByteView(labels.sealed).subspan(i * row_bytes, row_bytes);
+    const ByteView column = resolves ? ByteView() : sealed;
+    builder_.add(tag, column);
+    if (resolves) {
+      store_.add(labels.handles[i], sealed);
+    }
     if (rows[i].hash && memory_->rules) {
       PublishCacheEntry& entry = fresh_.emplace_back();
       entry.row = *rows[i].hash;
       entry.number = rows[i].number;
       entry.tag = tag.value();
-      std::copy_n(label.begin(), std::min(label.size(), entry.siv.size()), entry.siv.begin());
+      std::copy_n(column.begin(), std::min(column.size(), entry.siv.size()), entry.siv.begin());
+      if (resolves) {
+        entry.handle = labels.handles[i];
+      }
     }
   }
 }
@@ -168,6 +197,7 @@ Result<Bytes> DirectoryBuild::finish() {
 Result<Bytes> DirectoryBuild::change_edition_before(ByteView joins) {
   const PublishCache& cache = *memory_->cache;
   std::vector<RowName> leaving;
+  std::vector<directory::Handle> handles;  // of those
   for (std::uint32_t place = 0; place < cache.size(); ++place) {
     // A run that was killed may have erased a number and not yet made an edition without it.
     if (kept_[place] && memory_->erased.size() != 0 && memory_->erased.contains(cache.number_at(place))) {
@@ -177,7 +207,12 @@ Result<Bytes> DirectoryBuild::change_edition_before(ByteView joins) {
     if (!kept_[place]) {
       const PublishCacheEntry entry = cache[place];
       leaving.push_back({entry.tag, entry.siv});
+      handles.push_back(entry.handle);
     }
+  }
+  if (label_mode_ == LabelMode::kResolve) {
+    std::sort(handles.begin(), handles.end());
+    store_.add_from(*memory_->labels, handles);
   }
   const Result<directory::DecodedDirectory> joining = directory::decode_directory(joins);
   if (!joining) {

@@ -21,6 +21,7 @@ struct DisclosedRequest {
   std::uint32_t connection = 0;      ///< the how-manieth of the run, from 1; 0: none could be opened
   std::vector<http::HeadLine> head;  ///< as it was to be sent; empty when there was no connection to send it
   std::uint32_t elements = 0;        ///< blinded elements in the body, 0 unless it is an evaluation
+  bool asks_label = false;           ///< whether the body asks for the label of one match
   std::uint64_t body_bytes = 0;      ///< of the body as it was to be sent
   std::uint64_t head_sent = 0;
   std::uint64_t body_sent = 0;
@@ -48,6 +49,11 @@ struct Disclosure {
   std::size_t token_bytes = 0;
   std::vector<DisclosedBatch> batches;    ///< in the order they were sent
   std::uint64_t evaluations_charged = 0;  ///< the sizes of those answered, added up
+  /// Matches whose labels the service was asked for, and those among them that were answered, and so charged.
+  /// @{
+  std::uint64_t labels_asked = 0;
+  std::uint64_t labels_answered = 0;
+  /// @}
   std::vector<DisclosedRequest> requests;
 
   /// The sums over all requests.

@@ -21,13 +21,18 @@ Result<DiscoveryOutcome> discover(const DiscoverySettings& settings, std::span<c
 
 Result<DiscoveryOutcome> DiscoveryRun::go() {
   auto went = take_steps();
+  DiscoveryOutcome out;
+  if (went) {
+    static_cast<protocol::RunOutcome&>(out) = std::move(*run_).take_outcome();
+    out.labels = open_labels(out.matches);
+  }
   if (settings_.on_disclosure) {
     settings_.on_disclosure(disclosed_);
   }
   if (!went) {
     return failed(went);
   }
-  DiscoveryOutcome out{std::move(*run_).take_outcome(), std::move(disclosed_)};
+  out.disclosed = std::move(disclosed_);
   out.notices.insert(out.notices.end(), notices_.begin(), notices_.end());
   return out;
 }

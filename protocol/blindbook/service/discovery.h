@@ -27,6 +27,9 @@ struct DiscoverySettings {
   protocol::Ed25519PublicKey root;
   std::string token;
   bool scheduled = false;  ///< a timer started this run, not a person
+  /// Matches whose labels a person wants to know, where labels are resolved on use. The service learns which of its
+  /// subscribers this account asks about, so nothing but a person's wish may put a number here.
+  std::vector<Identifier> open_labels = {};
   /// Called now and then with work done and in all (elements or bytes); may be empty.
   std::function<void(DiscoveryStage, std::uint64_t done, std::uint64_t total)> progress;
   /// What the disclosure calls the time of a request; empty: `now` of the run.
@@ -36,8 +39,18 @@ struct DiscoverySettings {
   std::function<void(const Disclosure&)> on_disclosure;
 };
 
+/// What came of DiscoverySettings::open_labels. The labels themselves stand in the matches.
+struct LabelsOpened {
+  std::size_t opened = 0;
+  std::size_t without_label = 0;  ///< answered, and what was answered did not open
+  std::size_t no_matches = 0;     ///< no matches of this run, so nothing was asked about them
+  std::optional<Error>
+      stopped;  ///< why the others were not asked about any more; the matches stand all the same
+};
+
 /// What the run came to, and what it told others.
 struct DiscoveryOutcome : protocol::RunOutcome {
+  LabelsOpened labels;
   Disclosure disclosed;
 };
 

@@ -64,12 +64,21 @@ Result<http::Answer> DiscoveryChannel::get_from_mirror(const std::string& path) 
 }
 
 Result<http::Answer> DiscoveryChannel::post(const std::string& path, ByteView body, std::uint32_t elements) {
-  return recorded(
-      account_, settings_.service,
-      {.method = "POST", .path = path, .with_account = true, .elements = elements, .body_bytes = body.size()},
-      [&](http::HttpConnection& connection) {
-        return connection.post(path, "application/octet-stream", body, "Bearer " + settings_.token);
-      });
+  return post_over(account_, {.path = path, .elements = elements}, body);
+}
+
+Result<http::Answer> DiscoveryChannel::post_label(const std::string& path, ByteView body) {
+  return post_over(labels_, {.path = path, .asks_label = true}, body);
+}
+
+Result<http::Answer> DiscoveryChannel::post_over(Line& line, DisclosedRequest request, ByteView body) {
+  request.method = "POST";
+  request.with_account = true;
+  request.body_bytes = body.size();
+  const std::string path = request.path;
+  return recorded(line, settings_.service, std::move(request), [&](http::HttpConnection& connection) {
+    return connection.post(path, "application/octet-stream", body, "Bearer " + settings_.token);
+  });
 }
 
 }  // namespace blindbook::service

@@ -7,8 +7,9 @@
 
 namespace blindbook::service {
 
-/// The connections of a run and the record of what crossed them. What everybody may fetch goes without
-/// token over one, evaluations go over the other, so that the service cannot tie the two by the connection.
+/// The connections of a run and the record of what crossed them. What everybody may fetch goes without token over
+/// one, evaluations go over another, labels that a person asks for over a third, so that the service cannot tie
+/// these by the connection.
 class DiscoveryChannel {
  public:
   /// `settings` and `record` must outlive the channel.
@@ -23,6 +24,8 @@ class DiscoveryChannel {
   [[nodiscard]] Result<http::Answer> get_from_mirror(const std::string& path);
   /// POST of `elements` blinded elements, with the access token.
   [[nodiscard]] Result<http::Answer> post(const std::string& path, ByteView body, std::uint32_t elements);
+  /// POST that asks for a label, with the access token.
+  [[nodiscard]] Result<http::Answer> post_label(const std::string& path, ByteView body);
 
  private:
   /// A connection to the service, and the number that the run has given the last one it opened.
@@ -31,6 +34,7 @@ class DiscoveryChannel {
     std::uint32_t opened = 0;  // by `http`
     std::uint32_t number = 0;  // of the run
   };
+  [[nodiscard]] Result<http::Answer> post_over(Line& line, DisclosedRequest request, ByteView body);
   template <class Exchange>
   Result<http::Answer> recorded(Line& line, const http::Endpoint& peer, DisclosedRequest request,
                                 const Exchange& exchange);
@@ -44,6 +48,7 @@ class DiscoveryChannel {
   Line public_;
   Line mirror_;
   Line account_;
+  Line labels_;
 };
 
 }  // namespace blindbook::service

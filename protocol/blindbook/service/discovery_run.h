@@ -47,6 +47,8 @@ class DiscoveryRun {
   void append_to(std::optional<PartialFile>& copy, ByteView bytes);
   void keep(std::optional<PartialFile> copy, Edition edition);
   void go_on_without_copy(const Error& error);
+  LabelsOpened open_labels(std::vector<protocol::ContactMatch>& matches);
+  Result<void> open_label(protocol::ContactMatch& match, LabelsOpened& labels);
 
   Result<void> save_changes();
   protocol::EpochMemory& remembered();

@@ -8,6 +8,7 @@
 #include "blindbook/directory/header.h"
 #include "blindbook/directory/root.h"
 #include "blindbook/service/atomic_file.h"
+#include "blindbook/service/label_store.h"
 #include "blindbook/service/star.h"
 
 namespace blindbook::service {
@@ -48,6 +49,8 @@ void remove_old_editions(const OperatorFolder& folder, const Announcement& annou
   for (const AnnouncedEpoch& epoch : announcement.epochs) {
     remove_all_but(folder.directory_folder(epoch.id), {folder.directory_path(epoch.id, epoch.edition)});
     remove_all_but(folder.cache_folder(epoch.id), {folder.cache_path(epoch.id, epoch.edition)});
+    const std::filesystem::path labels = label_store_path(folder.labels_folder(), epoch.id, epoch.edition);
+    remove_all_but(labels.parent_path(), {labels});
     std::vector<std::filesystem::path> patches;
     for (const protocol::AnnouncedPatch& patch : epoch.patches) {
       patches.push_back(folder.patch_path(epoch.id, patch.from, epoch.edition));

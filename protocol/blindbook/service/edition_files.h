@@ -18,7 +18,7 @@ namespace blindbook::service {
                                                ByteView file, const protocol::AnnouncedEpoch* before,
                                                std::vector<std::string>& notices);
 
-/// Unlinks the directories, patches and publish caches that the announcement does not name. What cannot be unlinked now is
+/// Unlinks the directories, patches, label stores and publish caches that the announcement does not name. What cannot be unlinked now is
 /// at the next publication.
 void remove_old_editions(const OperatorFolder& folder, const protocol::Announcement& announcement);
 

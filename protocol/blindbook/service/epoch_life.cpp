@@ -238,7 +238,7 @@ Result<std::vector<EpochId>> destroy_epochs_but(OperatorFolder& folder, const An
   }
   std::set<EpochId> gone(ids->begin(), ids->end());
   for (const fs::path& parent : {folder.public_folder() / "directory", folder.public_folder() / "patch",
-                                 folder.path() / "cache", folder.path() / "erased"}) {
+                                 folder.path() / "cache", folder.path() / "erased", folder.labels_folder()}) {
     std::error_code error;
     for (fs::directory_iterator at(parent, error), end; !error && at != end; at.increment(error)) {
       const std::optional<Bytes> id = from_hex(at->path().stem().string());

@@ -21,6 +21,12 @@ std::shared_ptr<const MappedFile> open_directory(const OperatorFolder& folder, c
 std::optional<std::string> recall(const OperatorFolder& folder, const AnnouncedEpoch& before,
                                   EpochMemory& memory) {
   memory.before = open_directory(folder, before);
+  const bool resolves = before.label_mode == protocol::LabelMode::kResolve;
+  if (resolves) {
+    auto labels = LabelStore::open(label_store_path(folder.labels_folder(), before.id, before.edition),
+                                   label_store_header_of(before));
+    memory.labels = labels ? std::move(*labels) : nullptr;
+  }
   if (!memory.index) {
     return "the epoch has no index key";
   }
@@ -29,6 +35,9 @@ std::optional<std::string> recall(const OperatorFolder& folder, const AnnouncedE
   }
   if (!memory.before) {
     return "the directory of edition " + std::to_string(before.edition.value()) + " is gone or damaged";
+  }
+  if (resolves && !memory.labels) {
+    return "the labels of edition " + std::to_string(before.edition.value()) + " are gone or damaged";
   }
   Result<PublishCache> cache = PublishCache::open(folder.cache_path(before.id, before.edition), *memory.index,
                                                   cache_header_of(before, *memory.rules));
@@ -77,7 +86,8 @@ PublishCacheHeader cache_header_of(const AnnouncedEpoch& epoch, const Digest& ru
           .edition = epoch.edition,
           .root = epoch.root,
           .rules = rules,
-          .label_bytes = epoch.label_bytes,
+          .label_bytes = epoch.column_label_bytes(),
+          .handles = epoch.label_mode == protocol::LabelMode::kResolve,
           .entries = epoch.entries};
 }
 

@@ -11,6 +11,7 @@
 #include "blindbook/base/types.h"
 #include "blindbook/protocol/announcement.h"
 #include "blindbook/service/erased_list.h"
+#include "blindbook/service/label_store.h"
 #include "blindbook/service/mapped_file.h"
 #include "blindbook/service/operator_folder.h"
 #include "blindbook/service/publish_cache.h"
@@ -27,6 +28,8 @@ struct EpochMemory {
   ErasedList erased;
   /// The directory of the edition before, which is the announced one; null when there is none, or its file is not.
   std::shared_ptr<const MappedFile> before;
+  std::shared_ptr<const LabelStore>
+      labels;  ///< of `before`, where its labels are resolved on use and its store is whole
   std::optional<PublishCache> cache;  ///< of `before`
 };
 

@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "blindbook/base/random.h"
 #include "blindbook/directory/label_seal.h"
 #include "blindbook/directory/rows.h"
 #include "blindbook/directory/tag.h"
@@ -131,6 +132,9 @@ class Erasing {
     if (written && memory->cache) {
       written = write_cache(*memory, epoch);
     }
+    if (written && epoch.label_mode == protocol::LabelMode::kResolve) {
+      written = write_labels(*memory, epoch, number);
+    }
     if (!written) {
       return failed(written);
     }
@@ -162,6 +166,27 @@ class Erasing {
     return write_publish_cache(folder_.cache_path(epoch.id, epoch.edition), *memory.index,
                                cache_header_of(epoch, *memory.rules),
                                {.before = &*memory.cache, .kept = &kept, .fresh = &none});
+  }
+
+  /// The store of labels without that of the number.
+  Result<void> write_labels(const EpochMemory& memory, const AnnouncedEpoch& epoch,
+                            const Identifier& number) const {
+    if (!memory.labels) {
+      return bad_input("erase.directory", "the label store of epoch " + key_.id.hex() + " is gone or damaged",
+                       "publish again: the number is kept out of every edition from now on");
+    }
+    const std::array<ByteView, 1> inputs{number.bytes()};
+    std::array<oprf::PrfOutput, 1> outputs;
+    folder_.suite().evaluate_unblinded(key_.keys.secret, inputs, outputs);
+    const directory::LabelSealer sealer(epoch.suite(), epoch.id, epoch.label_bytes);
+    const Result<directory::Handle> handle = sealer.handle(outputs[0].expose());
+    if (!handle) {
+      return tl::unexpected<Error>(handle.error());
+    }
+    LabelStoreBuilder labels(epoch.label_bytes);
+    labels.add_from(*memory.labels, {*handle});
+    SystemRandom random;
+    return labels.write(folder_.labels_folder(), epoch, memory.labels.get(), random);
   }
 
   OperatorFolder& folder_;

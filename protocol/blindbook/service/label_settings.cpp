@@ -32,10 +32,6 @@ bool agrees(const LabelRequest& request, const LabelSettings& fixed) {
 }
 
 Result<void> check(const LabelRequest& request) {
-  if (request.mode == LabelMode::kResolve) {
-    return bad_input("publish.labels", "labels are published embedded or not at all",
-                     "it is one of embedded|none");
-  }
   if (request.mode == LabelMode::kNone && (request.label_bytes || request.label_template)) {
     return bad_input("publish.labels", "without labels there is neither a label length nor a template",
                      "leave out --label-bytes and --label-template, or --labels none");

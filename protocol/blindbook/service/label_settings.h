@@ -15,8 +15,7 @@ namespace blindbook::service {
 
 /// What a publication asks for; whatever is not given is as before, or the default.
 struct LabelRequest {
-  std::optional<protocol::LabelMode>
-      mode;  ///< kEmbedded by default; kResolve is not published by this program
+  std::optional<protocol::LabelMode> mode;    ///< kEmbedded by default
   std::optional<std::uint16_t> label_bytes;   ///< L; by default default_label_bytes() of the longest label
   std::optional<std::string> label_template;  ///< empty by default
 };

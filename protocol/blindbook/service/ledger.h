@@ -9,23 +9,30 @@
 
 namespace blindbook::service {
 
+/// What an account has two allowances of.
+enum class Bucket {
+  kEvaluations,  ///< as the operator set it
+  kLabels,       ///< labels resolved: protocol::kLabelAllowance
+};
+
 /// One evaluate or resolve request to be paid for.
 struct Charge {
   std::string issuer;   ///< `iss` of the token; not empty
   std::string account;  ///< `sub` of the token
   Digest digest;        ///< of the request; the same account never pays twice for the same one
-  std::uint32_t cost;   ///< evaluations, padded
+  std::uint32_t cost;   ///< evaluations, padded; or labels
+  Bucket bucket = Bucket::kEvaluations;
 };
 
 /// Paid, or paid before. Durable when it is returned.
 struct Charged {
-  std::uint32_t allowance_left;  ///< whole evaluations
+  std::uint32_t allowance_left;  ///< whole evaluations, or labels
   bool repeated;                 ///< the same request was charged within the last 24 h; nothing was taken now
 };
 
 /// Nothing was taken.
 struct Overspent {
-  std::uint32_t allowance_left;       ///< whole evaluations
+  std::uint32_t allowance_left;       ///< whole evaluations, or labels
   std::uint64_t retry_after_seconds;  ///< until the refill covers the cost; the maximum of uint64: never
 };
 
@@ -57,7 +64,7 @@ class Ledger {
 
   /// Takes `charge` from the account's allowance in one durable transaction, or nothing. `now` is the wall
   /// clock. Unavailable "ledger.ceiling" when the issuer's or the service's evaluations of this day are used
-  /// up, and "ledger.storage"; after an error nothing was taken.
+  /// up (labels count towards none), and "ledger.storage"; after an error nothing was taken.
   [[nodiscard]] virtual Result<ChargeOutcome> charge(const Charge& charge, UnixTime now) = 0;
 
   /// To be called every minute: stores the ledger's time and forgets requests older than 24 h of it.

@@ -87,6 +87,17 @@ Result<void> reset_levels(const fs::path& path, const protocol::AllowancePolicy&
   if (Result<void> set = update->bind(1, static_cast<std::int64_t>(level)).run(); !set) {
     return set;
   }
+  // Nobody resolves a whole address book: a level stays, but is not above what a day brings.
+  Result<SqliteStatement> lower = ledger->prepare(
+      "UPDATE label_account SET level = min(level, ?1), "
+      "refilled_at = coalesce((SELECT refill_time FROM clock), refilled_at)");
+  if (!lower) {
+    return failed(lower);
+  }
+  const std::uint64_t day = protocol::kLabelAllowance.refill_per_day * protocol::kLevelPerEvaluation;
+  if (Result<void> set = lower->bind(1, static_cast<std::int64_t>(day)).run(); !set) {
+    return set;
+  }
   if (Result<void> forgotten = ledger->execute("DELETE FROM request"); !forgotten) {
     return forgotten;
   }

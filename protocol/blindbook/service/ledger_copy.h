@@ -19,7 +19,8 @@ namespace blindbook::service {
 inline constexpr std::uint32_t kRestoreMargin = 320;
 
 /// Sets every account of the ledger `path` to capacity - kRestoreMargin, or 0: what was spent since it was
-/// copied is not known, and every client has to evaluate its whole address book anew. BadInput "ledger.file",
+/// copied is not known, and every client has to evaluate its whole address book anew. Of labels an account has
+/// at most what a day brings. BadInput "ledger.file",
 /// "ledger.version"; Unavailable "ledger.storage".
 [[nodiscard]] Result<void> reset_levels(const std::filesystem::path& path,
                                         const protocol::AllowancePolicy& policy);

@@ -1,5 +1,7 @@
 #include "blindbook/service/ledger_statements.h"
 
+#include <cstddef>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,8 +25,16 @@ CREATE TABLE daily (
 CREATE TABLE clock (
   id INTEGER PRIMARY KEY CHECK (id = 0),
   time INTEGER NOT NULL, refill_time INTEGER NOT NULL, held INTEGER NOT NULL, confirmations INTEGER NOT NULL) STRICT;
-PRAGMA user_version = 1;
 )";
+
+/// What each version has that the one before lacks, from version 2 on.
+constexpr const char* kAdditions[] = {R"(
+CREATE TABLE label_account (
+  issuer TEXT NOT NULL, account TEXT NOT NULL,
+  level INTEGER NOT NULL, refilled_at INTEGER NOT NULL,
+  PRIMARY KEY (issuer, account)) STRICT, WITHOUT ROWID;
+)"};
+static_assert(kLedgerVersion == 1 + std::size(kAdditions));
 
 }  // namespace
 
@@ -48,11 +58,23 @@ Result<void> ensure_ledger_layout(const SqliteDatabase& database) {
                          std::to_string(kLedgerVersion),
                      "install the blindbook that wrote it, or a newer one");
   }
-  if (*version != 0 || *tables != 0) {
+  if (*version < 0 || (*version == 0 && *tables != 0)) {
     return bad_input("ledger.file", "the file is a database, but not a ledger");
   }
-  if (Result<void> created = database.execute(kSchema); !created) {
-    return failed(created);
+  if (*version == 0) {
+    if (Result<void> created = database.execute(kSchema); !created) {
+      return failed(created);
+    }
+  }
+  for (std::size_t held = *version == 0 ? 1 : static_cast<std::size_t>(*version);
+       held < std::size_t{kLedgerVersion}; ++held) {
+    if (Result<void> added = database.execute(kAdditions[held - 1]); !added) {
+      return failed(added);
+    }
+  }
+  if (Result<void> named = database.execute("PRAGMA user_version = " + std::to_string(kLedgerVersion));
+      !named) {
+    return failed(named);
   }
   return transaction->commit();
 }
@@ -77,6 +99,11 @@ Result<LedgerStatements> LedgerStatements::prepare(const SqliteDatabase& databas
       .write_account =
           statement("INSERT INTO account (issuer, account, level, refilled_at) VALUES (?1, ?2, ?3, ?4) "
                     "ON CONFLICT DO UPDATE SET level = ?3, refilled_at = ?4"),
+      .read_label_account =
+          statement("SELECT level, refilled_at FROM label_account WHERE issuer = ?1 AND account = ?2"),
+      .write_label_account =
+          statement("INSERT INTO label_account (issuer, account, level, refilled_at) "
+                    "VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET level = ?3, refilled_at = ?4"),
       .read_daily = statement("SELECT evaluations FROM daily WHERE issuer = ?1 AND day = ?2"),
       .read_totals = statement("SELECT evaluations FROM daily WHERE issuer = ?1 AND day < ?2 "
                                "ORDER BY day DESC LIMIT ?3"),

@@ -211,8 +211,8 @@ Result<void> OperatorFolder::destroy_epoch(const EpochId& epoch) {
   if (!index_destroyed) {
     return index_destroyed;
   }
-  for (const fs::path& folder :
-       {cache_folder(epoch), erased_path(epoch), directory_folder(epoch), patch_folder(epoch)}) {
+  for (const fs::path& folder : {cache_folder(epoch), erased_path(epoch), labels_folder() / epoch.hex(),
+                                 directory_folder(epoch), patch_folder(epoch)}) {
     std::error_code error;
     fs::remove_all(folder, error);
     if (error) {

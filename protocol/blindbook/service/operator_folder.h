@@ -29,6 +29,7 @@
 ///   public/announcement.bba            what clients fetch, with
 ///   public/directory/<epoch>/<edition>.bbd
 ///   public/patch/<epoch>/<from>-<to>.bbp
+///   labels/<epoch>/<edition>.bbs       labels that are resolved on use: label_store.h
 ///   public/log.bbl                     hashes of all announcements: announcement_log.h
 ///   log/<seq>.bba                      announcements, until all of their epochs have ended
 ///   log/hashes.bbl                     their hashes, for ever
@@ -103,9 +104,9 @@ class OperatorFolder {
   [[nodiscard]] Result<void> create_index(const EpochId& epoch, RandomSource& random);
   /// The key of one epoch, whether or not it has ended. Errors as load_epoch_keys().
   [[nodiscard]] Result<protocol::EpochKey> load_epoch_key(const EpochId& epoch);
-  /// Destroys the keys of an epoch, and unlinks its cache, list of erased numbers, directories and patches; what is
-  /// gone already is no error. The keys go first, so that a crash in between leaves what nobody can read: destroy_epochs_but() of
-  /// epoch_life.h finds it. Unavailable "file.remove".
+  /// Destroys the keys of an epoch, and unlinks its cache, list of erased numbers, label stores, directories and
+  /// patches; what is gone already is no error. The keys go first, so that a crash in between leaves what nobody can
+  /// read: destroy_epochs_but() of epoch_life.h finds it. Unavailable "file.remove".
   [[nodiscard]] Result<void> destroy_epoch(const EpochId& epoch);
 
   /// Errors of KeyStore::load(). The root key is in the folder only where holds_root_key().
@@ -136,6 +137,7 @@ class OperatorFolder {
   [[nodiscard]] std::filesystem::path directory_path(const EpochId& epoch, Edition edition) const;
   [[nodiscard]] std::filesystem::path patch_folder(const EpochId& epoch) const;
   [[nodiscard]] std::filesystem::path patch_path(const EpochId& epoch, Edition from, Edition to) const;
+  [[nodiscard]] std::filesystem::path labels_folder() const { return folder_ / "labels"; }
   [[nodiscard]] std::filesystem::path log_path(std::uint64_t seq) const;
   [[nodiscard]] std::filesystem::path log_hashes_path() const { return folder_ / "log" / "hashes.bbl"; }
   [[nodiscard]] std::filesystem::path public_log_path() const { return public_folder() / "log.bbl"; }

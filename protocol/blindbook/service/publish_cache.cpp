@@ -17,7 +17,7 @@ namespace blindbook::service {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
-constexpr std::size_t kHeaderBytes = 8 + 1 + 1 + EpochId::kSize + 4 + Root::kSize + Digest::kSize + 2 + 8;
+constexpr std::size_t kHeaderBytes = 8 + 1 + 1 + EpochId::kSize + 4 + Root::kSize + Digest::kSize + 2 + 1 + 8;
 constexpr std::size_t kMacBytes = 32;
 constexpr std::uint64_t kMaxEntries = std::uint64_t{1} << 31;
 constexpr std::size_t kTagAt = RowHash::kSize + NumberHash::kSize;
@@ -25,8 +25,9 @@ constexpr std::size_t kSivAt = kTagAt + directory::kTagBytes;
 /// Written at a time.
 constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
 
-constexpr std::size_t entry_bytes(std::uint16_t label_bytes) noexcept {
-  return label_bytes == 0 ? kSivAt : kSivAt + directory::kSivBytes;
+constexpr std::size_t entry_bytes(const PublishCacheHeader& header) noexcept {
+  return kSivAt + (header.label_bytes == 0 ? 0 : directory::kSivBytes) +
+         (header.handles ? std::tuple_size_v<directory::Handle> : 0);
 }
 
 tl::unexpected<Error> bad_format(std::string message) {
@@ -37,7 +38,7 @@ Bytes encode(const PublishCacheHeader& header) {
   ByteWriter out;
   out.raw(magic::kPublishCache).u8(kVersion).u8(static_cast<std::uint8_t>(header.suite));
   out.raw(header.epoch.view()).u32(header.edition.value()).raw(header.root.view()).raw(header.rules.view());
-  out.u16(header.label_bytes).u64(header.entries);
+  out.u16(header.label_bytes).u8(header.handles ? 1 : 0).u64(header.entries);
   return std::move(out).take();
 }
 
@@ -83,7 +84,9 @@ class CacheWriter {
 /// The bytes of an entry, side by side in one buffer.
 class EntryBytes {
  public:
-  explicit EntryBytes(std::uint16_t label_bytes) : size_(entry_bytes(label_bytes)) {}
+  explicit EntryBytes(const PublishCacheHeader& header)
+      : handle_at_(header.label_bytes == 0 ? kSivAt : kSivAt + directory::kSivBytes),
+        size_(entry_bytes(header)) {}
 
   [[nodiscard]] ByteView of(const PublishCacheEntry& entry) {
     std::memcpy(bytes_.data(), entry.row.view().data(), RowHash::kSize);
@@ -92,11 +95,13 @@ class EntryBytes {
       bytes_[kTagAt + i] = static_cast<std::uint8_t>(entry.tag >> (8 * (directory::kTagBytes - 1 - i)));
     }
     std::memcpy(&bytes_[kSivAt], entry.siv.data(), directory::kSivBytes);
+    std::memcpy(&bytes_[handle_at_], entry.handle.data(), entry.handle.size());
     return ByteView(bytes_).first(size_);
   }
 
  private:
-  std::array<std::uint8_t, kSivAt + directory::kSivBytes> bytes_{};
+  std::array<std::uint8_t, kSivAt + directory::kSivBytes + std::tuple_size_v<directory::Handle>> bytes_{};
+  std::size_t handle_at_;
   std::size_t size_;
 };
 
@@ -128,12 +133,17 @@ Result<PublishCacheHeader> parse_publish_cache_header(ByteView file) {
   header.root = Root(in.array<Root::kSize>());
   header.rules = Digest(in.array<Digest::kSize>());
   header.label_bytes = in.u16();
+  const std::uint8_t handles = in.u8();
+  header.handles = handles == 1;
   header.entries = in.u64();
+  if (handles > 1) {
+    return bad_format("the publish cache is of another version");
+  }
   if (in.failed() || in.rest().size() < kMacBytes) {
     return bad_format("the publish cache is cut short");
   }
   const std::size_t left = in.rest().size() - kMacBytes;
-  const std::size_t each = entry_bytes(header.label_bytes);
+  const std::size_t each = entry_bytes(header);
   if (left % each != 0 || header.entries != left / each || header.entries >= kMaxEntries) {
     return bad_format("the publish cache does not have the size of its entries");
   }
@@ -168,7 +178,9 @@ PublishCache::PublishCache(std::shared_ptr<const MappedFile> file, const Publish
     : file_(std::move(file)),
       entries_(file_->bytes().subspan(kHeaderBytes, file_->bytes().size() - kHeaderBytes - kMacBytes)),
       size_(static_cast<std::uint32_t>(header.entries)),
-      entry_bytes_(entry_bytes(header.label_bytes)) {
+      entry_bytes_(entry_bytes(header)),
+      has_siv_(header.label_bytes != 0),
+      has_handle_(header.handles) {
   // Rows are hashes, so that buckets by their first bits hold about eight each.
   const auto width = static_cast<unsigned>(std::bit_width(header.entries));
   bucket_bits_ = width < 4 ? 0 : width - 4;
@@ -199,8 +211,11 @@ PublishCacheEntry PublishCache::operator[](std::uint32_t place) const noexcept {
   for (std::size_t i = 0; i < directory::kTagBytes; ++i) {
     entry.tag = entry.tag << 8 | in.u8();
   }
-  if (entry_bytes_ > kSivAt) {
+  if (has_siv_) {
     entry.siv = in.array<directory::kSivBytes>();
+  }
+  if (has_handle_) {
+    entry.handle = in.array<std::tuple_size_v<directory::Handle>>();
   }
   return entry;
 }
@@ -237,7 +252,7 @@ Result<void> write_publish_cache(const std::filesystem::path& path, const Publis
   }
   CacheWriter writer(std::move(*file), index);
   Result<void> written = writer.append(encode(header));
-  EntryBytes bytes(header.label_bytes);
+  EntryBytes bytes(header);
   auto next = fresh.begin();
   for (std::uint32_t place = 0; written && place < places; ++place) {
     if (!(*content.kept)[place]) {

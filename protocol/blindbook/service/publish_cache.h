@@ -12,6 +12,7 @@
 #include "blindbook/base/error.h"
 #include "blindbook/base/types.h"
 #include "blindbook/directory/header.h"
+#include "blindbook/directory/label_seal.h"
 #include "blindbook/service/mapped_file.h"
 #include "blindbook/service/publish_index.h"
 
@@ -19,8 +20,9 @@
 /// which the source names it, whose it is, and where it stands in the directory. It holds no number, PRF output or
 /// label. The file, docs/spec/publish-cache.md:
 ///
-///   magic(8) version(1)=1 suite(1) epoch_id(16) edition(4) root(32) rules(32) label_bytes(2) entries(8)
-///   entries x { row(16) number(16) tag(7), and siv(8) where there are labels }, in the order of row
+///   magic(8) version(1)=1 suite(1) epoch_id(16) edition(4) root(32) rules(32) label_bytes(2) handles(1) entries(8)
+///   entries x { row(16) number(16) tag(7), siv(8) where there is a label column, handle(16) where
+///               labels are resolved on use }, in the order of row
 ///   HMAC-SHA-256 of all that under the index key (32)
 namespace blindbook::service {
 
@@ -29,9 +31,10 @@ struct PublishCacheHeader {
   SuiteId suite{};
   EpochId epoch;
   Edition edition;
-  Root root;     ///< of the directory that the entries stand in
-  Digest rules;  ///< cache_rules() of the program that read the rows
-  std::uint16_t label_bytes = 0;
+  Root root;                      ///< of the directory that the entries stand in
+  Digest rules;                   ///< cache_rules() of the program that read the rows
+  std::uint16_t label_bytes = 0;  ///< of the directory's label column
+  bool handles = false;           ///< labels are resolved on use
   std::uint64_t entries = 0;
   friend bool operator==(const PublishCacheHeader&, const PublishCacheHeader&) = default;
 };
@@ -45,7 +48,8 @@ struct PublishCacheEntry {
   RowHash row;
   NumberHash number;
   std::uint64_t tag = 0;
-  std::array<std::uint8_t, directory::kSivBytes> siv{};  ///< zeros without labels
+  std::array<std::uint8_t, directory::kSivBytes> siv{};  ///< zeros without a label column
+  directory::Handle handle{};                            ///< zeros unless labels are resolved on use
 };
 
 /// The header of `file`, whose size is that of the header's entries; the rest is not looked at. BadInput
@@ -78,6 +82,8 @@ class PublishCache {
   ByteView entries_;
   std::uint32_t size_;
   std::size_t entry_bytes_;
+  bool has_siv_;
+  bool has_handle_;
   unsigned bucket_bits_;
   std::vector<std::uint32_t> bucket_ends_;  // of rows whose first bits are below or at the bucket's
 };

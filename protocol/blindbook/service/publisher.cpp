@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
 #include <utility>
 
+#include "blindbook/base/random.h"
 #include "blindbook/directory/label_seal.h"
 #include "blindbook/service/announcing.h"
 #include "blindbook/service/atomic_file.h"
@@ -12,6 +14,7 @@
 #include "blindbook/service/edition_files.h"
 #include "blindbook/service/epoch_memory.h"
 #include "blindbook/service/file_lock.h"
+#include "blindbook/service/label_store.h"
 #include "blindbook/service/publication_clock.h"
 #include "blindbook/service/shrink.h"
 
@@ -170,8 +173,8 @@ std::vector<DirectoryBuild> begin_directories(const Ground& ground, const Subscr
     }
     const AnnouncedEpoch* before = ground.announced(ground.keys[i].id);
     const Edition edition(before == nullptr ? 1 : before->edition.value() + 1);
-    builds.emplace_back(ground.keys[i], edition, label_bytes, labels.label_template, list.published(),
-                        &ground.memories[i], i);
+    builds.emplace_back(ground.keys[i], edition, labels.mode, label_bytes, labels.label_template,
+                        list.published(), &ground.memories[i], i);
   }
   return builds;
 }
@@ -206,17 +209,16 @@ Result<void> fill_directories(std::vector<DirectoryBuild>& builds, SubscriberLis
 Result<AnnouncedEpoch> write_edition(const OperatorFolder& folder, DirectoryBuild& build,
                                      const EpochMemory& memory, const AnnouncedEpoch* before,
                                      std::vector<std::string>& notices) {
-  AnnouncedEpoch epoch{
-      .id = build.key().id,
-      .public_key = build.key().keys.public_key,
-      .not_before = build.key().not_before,
-      .not_after = build.key().not_after,
-      .edition = build.edition(),
-      .root = {},
-      .label_mode = build.label_bytes() == 0 ? protocol::LabelMode::kNone : protocol::LabelMode::kEmbedded,
-      .label_bytes = build.label_bytes(),
-      .label_template = build.label_template().text(),
-      .patches = {}};
+  AnnouncedEpoch epoch{.id = build.key().id,
+                       .public_key = build.key().keys.public_key,
+                       .not_before = build.key().not_before,
+                       .not_after = build.key().not_after,
+                       .edition = build.edition(),
+                       .root = {},
+                       .label_mode = build.label_mode(),
+                       .label_bytes = build.label_bytes(),
+                       .label_template = build.label_template().text(),
+                       .patches = {}};
   const Result<Bytes> file = build.finish();
   if (!file) {
     return tl::unexpected<Error>(file.error());
@@ -231,6 +233,13 @@ Result<AnnouncedEpoch> write_edition(const OperatorFolder& folder, DirectoryBuil
   }
   if (!written) {
     return failed(written);
+  }
+  if (epoch.label_mode == protocol::LabelMode::kResolve) {
+    SystemRandom random;
+    if (Result<void> stored = build.store().write(folder.labels_folder(), epoch, memory.labels.get(), random);
+        !stored) {
+      return failed(stored);
+    }
   }
   return epoch;
 }

@@ -24,10 +24,11 @@
 ///      (epoch_life.h);
 ///   1. read every row; normalise and check those that the edition before does not have (publish_cache.h);
 ///   2. evaluate and seal these under the key of every epoch that has not ended, and sort them among the others;
-///   3. write the directories, patches from earlier editions (star.h), and what the next publication need not evaluate;
+///   3. write the directories, patches from earlier editions (star.h), stores of labels (label_store.h), and what the
+///      next publication need not evaluate;
 ///   4. write the announcement into the log;
 ///   5. replace public/announcement.bba;
-///   6. unlink the editions, patches and caches that nobody is told of any more, and destroy the epochs.
+///   6. unlink the editions, patches, stores and caches that nobody is told of any more, and destroy the epochs.
 namespace blindbook::service {
 
 enum class PublishPhase {

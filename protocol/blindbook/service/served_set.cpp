@@ -36,6 +36,15 @@ std::optional<Bytes> ServedSet::log_from(std::uint64_t seq) const {
   return protocol::encode_log(log_->part(seq, log_->last()));
 }
 
+const LabelStore* ServedSet::labels(const EpochId& epoch) const noexcept {
+  for (const std::shared_ptr<const LabelStore>& store : labels_) {
+    if (store->header().epoch == epoch) {
+      return store.get();
+    }
+  }
+  return nullptr;
+}
+
 Result<std::unique_ptr<ServedSets>> ServedSets::open(ServedSource source, UnixTime now) {
   std::unique_ptr<ServedSets> out(new ServedSets(std::move(source)));
   if (auto loaded = out->refresh(now); !loaded) {
@@ -163,6 +172,24 @@ Result<void> ServedSets::add_objects(ServedSet& set, const protocol::AnnouncedEp
       return added;
     }
   }
+  return epoch.label_mode == protocol::LabelMode::kResolve ? add_labels(set, epoch) : Result<void>();
+}
+
+Result<void> ServedSets::add_labels(ServedSet& set, const protocol::AnnouncedEpoch& epoch) const {
+  const LabelStoreHeader wanted = label_store_header_of(epoch);
+  if (const std::shared_ptr<const ServedSet> held = current()) {
+    for (const std::shared_ptr<const LabelStore>& store : held->labels_) {
+      if (store->header() == wanted) {
+        set.labels_.push_back(store);
+        return {};
+      }
+    }
+  }
+  auto store = LabelStore::open(label_store_path(source_.labels_folder, epoch.id, epoch.edition), wanted);
+  if (!store) {
+    return bad_input("served.file", store.error().message, "run blindbook publish again");
+  }
+  set.labels_.push_back(std::move(*store));
   return {};
 }
 

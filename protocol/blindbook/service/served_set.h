@@ -19,6 +19,7 @@
 #include "blindbook/protocol/log_segment.h"
 #include "blindbook/protocol/server.h"
 #include "blindbook/service/event.h"
+#include "blindbook/service/label_store.h"
 #include "blindbook/service/periodic.h"
 
 namespace blindbook::service {
@@ -46,6 +47,8 @@ class ServedSet {
 
   /// The log from `seq` on, encoded (log_segment.h); nothing where it has no announcement of that number.
   [[nodiscard]] std::optional<Bytes> log_from(std::uint64_t seq) const;
+  /// The labels of an epoch that are resolved on use, of the edition announced here; null when there are none.
+  [[nodiscard]] const LabelStore* labels(const EpochId& epoch) const noexcept;
 
   /// When the first of its epochs ends, after which nothing of it may be kept.
   [[nodiscard]] UnixTime first_end() const noexcept { return first_end_; }
@@ -59,6 +62,7 @@ class ServedSet {
   protocol::Evaluator evaluator_;
   std::map<std::string, std::shared_ptr<const ServedObject>, std::less<>> objects_;
   std::optional<protocol::LogSegment> log_;
+  std::vector<std::shared_ptr<const LabelStore>> labels_;
   UnixTime first_end_;
 };
 
@@ -68,13 +72,15 @@ struct ServedSource {
   protocol::Ed25519PublicKey root;
   /// The keys of the announced epochs that have not ended.
   std::function<Result<std::vector<protocol::EpochKey>>(UnixTime now)> load_keys;
+  /// Holds the stores of labels that are resolved on use (label_store.h); never public.
+  std::filesystem::path labels_folder = {};
 };
 
 /// The set served at present, replaced as a whole when a new announcement stands in the folder. Thread-safe.
 class ServedSets {
  public:
   /// Loads the first set. BadInput "served.unpublished" when there is no announcement yet, "served.file" when
-  /// a directory or patch is missing or is not the announced one, "served.key" when the key of a live epoch
+  /// a directory, patch or label store is missing or is not the announced one, "served.key" when the key of a live epoch
   /// is missing; and the errors of open_announcement() and of `load_keys`. `now` is the wall clock.
   [[nodiscard]] static Result<std::unique_ptr<ServedSets>> open(ServedSource source, UnixTime now);
 
@@ -106,6 +112,7 @@ class ServedSets {
   [[nodiscard]] std::optional<FileStamp> stamp() const;
   [[nodiscard]] Result<std::shared_ptr<const ServedSet>> load(UnixTime now) const;
   [[nodiscard]] Result<void> add_objects(ServedSet& set, const protocol::AnnouncedEpoch& epoch) const;
+  [[nodiscard]] Result<void> add_labels(ServedSet& set, const protocol::AnnouncedEpoch& epoch) const;
   [[nodiscard]] Result<std::shared_ptr<const ServedObject>> load_object(const std::string& target,
                                                                         const std::filesystem::path& file,
                                                                         const protocol::AnnouncedEpoch& epoch,

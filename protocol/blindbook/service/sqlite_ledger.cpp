@@ -163,13 +163,15 @@ Result<SqliteLedger::Answer> SqliteLedger::charge_once(const Charge& charge, con
   if (!is_new) {
     return repeat(charge, clock, *state);
   }
-  const auto decision = protocol::spend(policy_, *state, charge.cost, clock.refill_time);
+  const auto decision = protocol::spend(policy_of(charge.bucket), *state, charge.cost, clock.refill_time);
   if (const auto* refused = std::get_if<protocol::Refused>(&decision)) {
     return Answer(Overspent{protocol::whole_evaluations(refused->current), refused->retry_after_seconds});
   }
   const std::uint64_t day = clock.time.value() / protocol::kDay;
+  // A day's ceiling is of evaluations.
   for (const std::string_view issuer : {std::string_view(charge.issuer), kEveryIssuer}) {
-    Result<bool> counted = count_towards(issuer, charge.cost, day);
+    Result<bool> counted =
+        charge.bucket == Bucket::kLabels ? Result<bool>(true) : count_towards(issuer, charge.cost, day);
     if (!counted) {
       return failed(counted);
     }
@@ -180,7 +182,9 @@ Result<SqliteLedger::Answer> SqliteLedger::charge_once(const Charge& charge, con
     }
   }
   const protocol::AllowanceState& after = std::get<protocol::Granted>(decision).after;
-  if (Result<void> written = statements_.write_account.bind(1, charge.issuer)
+  SqliteStatement& writing =
+      charge.bucket == Bucket::kLabels ? statements_.write_label_account : statements_.write_account;
+  if (Result<void> written = writing.bind(1, charge.issuer)
                                  .bind(2, charge.account)
                                  .bind(3, to_sql(after.level))
                                  .bind(4, to_sql(after.refilled_at.value()))
@@ -205,19 +209,21 @@ Result<SqliteLedger::Answer> SqliteLedger::repeat(const Charge& charge, const Le
   if (retries > protocol::kMaxRetriesPerRequest) {
     return Answer(RetriesUsedUp{forgotten_at - std::min(forgotten_at - 1, clock.time.value())});
   }
-  return Answer(
-      Charged{protocol::whole_evaluations(protocol::refill(policy_, state, clock.refill_time)), true});
+  return Answer(Charged{
+      protocol::whole_evaluations(protocol::refill(policy_of(charge.bucket), state, clock.refill_time)),
+      true});
 }
 
 Result<protocol::AllowanceState> SqliteLedger::account_state(const Charge& charge, const LedgerClock& clock) {
-  SqliteStatement& reading = statements_.read_account;
+  SqliteStatement& reading =
+      charge.bucket == Bucket::kLabels ? statements_.read_label_account : statements_.read_account;
   Result<bool> row = reading.bind(1, charge.issuer).bind(2, charge.account).step();
   if (!row) {
     return failed(row);
   }
   const protocol::AllowanceState state =
       *row ? protocol::AllowanceState{from_sql(reading.integer(0)), UnixTime(from_sql(reading.integer(1)))}
-           : protocol::new_account(policy_, clock.refill_time);
+           : protocol::new_account(policy_of(charge.bucket), clock.refill_time);
   reading.reset();
   return state;
 }

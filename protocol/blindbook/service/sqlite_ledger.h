@@ -47,6 +47,9 @@ class SqliteLedger final : public Ledger {
   SqliteLedger(SqliteDatabase database, LedgerStatements statements, const protocol::AllowancePolicy& policy,
                SqliteLedgerOptions options);
 
+  [[nodiscard]] const protocol::AllowancePolicy& policy_of(Bucket bucket) const noexcept {
+    return bucket == Bucket::kLabels ? protocol::kLabelAllowance : policy_;
+  }
   void commit_together(const std::vector<Pending*>& batch);
   [[nodiscard]] Result<void> charge_all(const std::vector<Pending*>& batch);
   [[nodiscard]] Result<Answer> charge_in_savepoint(const Charge& charge, const LedgerClock& clock);

@@ -70,7 +70,8 @@ class PublicFolder {
   }
 
   [[nodiscard]] service::ServedSource source(const InMemoryOperator& city) const {
-    return {path(), city.root_key(), [&city](UnixTime now) -> Result<std::vector<protocol::EpochKey>> {
+    return {path(), city.root_key(),
+            [&city](UnixTime now) -> Result<std::vector<protocol::EpochKey>> {
               std::vector<protocol::EpochKey> out;
               if (now <= city.not_after()) {
                 const ByteView secret = city.keys().secret.expose();
@@ -78,8 +79,11 @@ class PublicFolder {
                                city.suite().decode_secret_key(secret).value()});
               }
               return out;
-            }};
+            },
+            labels()};
   }
+  /// Where stores of labels stand, beside what is public.
+  [[nodiscard]] std::filesystem::path labels() const { return folder_ / "labels"; }
 
  private:
   TemporaryFolder folder_;
