@@ -3,6 +3,7 @@
 // tests/fuzz/corpus.
 //
 // usage: fuzz_write_seeds FOLDER
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -12,8 +13,13 @@
 
 #include "blindbook/base/domains.h"
 #include "blindbook/protocol/aead.h"
+#include "blindbook/protocol/resolve.h"
 #include "blindbook/protocol/state.h"
+#include "blindbook/service/atomic_file.h"
 #include "blindbook/service/config.h"
+#include "blindbook/service/erased_list.h"
+#include "blindbook/service/label_store.h"
+#include "blindbook/service/publish_cache.h"
 
 #include "tests/fuzz/evaluate_world.h"
 
@@ -153,6 +159,86 @@ void add_configs(Corpus& corpus) {
   corpus.add("config", "issuers", bytes_of(write_config(config)));
 }
 
+void add_resolutions(Corpus& corpus) {
+  EvaluateWorld world;
+  const protocol::ResolveRequest request{
+      .suite = world.city.epoch().suite(), .epoch = world.city.epoch().id, .handle = {1, 2, 3}};
+  corpus.add("resolve", "request", encode_resolve_request(request));
+  corpus.add("resolve", "answer",
+             encode_resolve_answer(digest_of_resolve({}), Bytes(directory::sealed_bytes(32), 7)));
+}
+
+template <std::size_t N>
+std::array<std::uint8_t, N> drawn(RandomSource& random) {
+  std::array<std::uint8_t, N> out;
+  random.fill(out);
+  return out;
+}
+
+void must(const Result<void>& done) {
+  if (!done) {
+    throw std::runtime_error(done.error().message);
+  }
+}
+
+/// What `write` writes to the path that it is given.
+template <class Write>
+Bytes written_by(const std::filesystem::path& folder, const Write& write) {
+  const std::filesystem::path path = folder / "seed.part";
+  write(path);
+  Bytes out = service::read_file(path, std::size_t{1} << 20).value();
+  std::filesystem::remove(path);
+  return out;
+}
+
+void add_operator_files(Corpus& corpus, const std::filesystem::path& folder) {
+  using namespace service;
+  test_support::DeterministicRandom random(1);
+  const EpochId epoch(drawn<EpochId::kSize>(random));
+  // Not of the key that the targets know: the file as it stands must not open.
+  Secret<32> key;
+  random.fill(key.expose_mutable());
+  const PublishIndex index(key);
+
+  ErasedList erased(epoch);
+  erased.add(index.identifier(bytes_of("tel:+4930000001")));
+  erased.add(index.identifier(bytes_of("tel:+4930000002")));
+  corpus.add("erased_list", "two",
+             written_by(folder, [&](const auto& path) { must(erased.save(path, index)); }));
+
+  for (const bool handles : {false, true}) {
+    PublishCacheHeader header{.suite = SuiteId::kRistretto255Sha512, .epoch = epoch, .handles = handles};
+    header.label_bytes = handles ? 0 : 32;
+    std::vector<PublishCacheEntry> fresh(3);
+    for (PublishCacheEntry& entry : fresh) {
+      entry.row = RowHash(drawn<16>(random));
+      entry.tag = random.below(1000);
+    }
+    corpus.add("publish_cache", handles ? "handles" : "labels", written_by(folder, [&](const auto& path) {
+                 const PublishCacheContent content{.before = {}, .kept = {}, .fresh = &fresh};
+                 must(write_publish_cache(path, index, header, content));
+               }));
+  }
+}
+
+void add_label_stores(Corpus& corpus, const std::filesystem::path& folder) {
+  using namespace service;
+  test_support::DeterministicRandom random(1);
+  protocol::AnnouncedEpoch epoch = EvaluateWorld().city.epoch();
+  epoch.label_mode = protocol::LabelMode::kResolve;
+  epoch.label_bytes = 8;
+  LabelStoreBuilder builder(epoch.label_bytes);
+  for (int i = 0; i < 5; ++i) {
+    builder.add(drawn<16>(random), random.bytes(directory::sealed_bytes(epoch.label_bytes)));
+  }
+  must(builder.write(folder / "labels.part", epoch, nullptr, random));
+  corpus.add(
+      "label_store", "five",
+      read_file(label_store_path(folder / "labels.part", epoch.id, epoch.edition), std::size_t{1} << 20)
+          .value());
+  std::filesystem::remove_all(folder / "labels.part");
+}
+
 void write_seeds(const std::filesystem::path& folder) {
   Corpus corpus(folder);
   add_announcements(corpus);
@@ -161,6 +247,9 @@ void write_seeds(const std::filesystem::path& folder) {
   add_states(corpus);
   add_key_files(corpus);
   add_configs(corpus);
+  add_resolutions(corpus);
+  add_operator_files(corpus, folder);
+  add_label_stores(corpus, folder);
 }
 
 }  // namespace

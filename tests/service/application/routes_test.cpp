@@ -107,7 +107,7 @@ TEST_CASE("paths that are not exactly a route are not found") {
   for (const std::string& path :
        {std::string("/"), std::string("/v1"), std::string("/v1/announcement/"),
         std::string("/v1/announcement?x=1"), std::string("/v1/../healthz"), std::string("//healthz"),
-        std::string("/v1/log?from=1"), std::string("/v1/resolve"), std::string("/metrics"), directory + "/",
+        std::string("/v1/log?from=1"), std::string("/v1/resolve/"), std::string("/metrics"), directory + "/",
         directory + "?a", directory + "0", upper, directory + "/../1",
         std::string("/v1/directory/%2e%2e/announcement.bba"), std::string("/announcement.bba")}) {
     const http::Answer answer = client.get(path).value();
