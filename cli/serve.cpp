@@ -22,6 +22,7 @@
 #include "blindbook/service/operator_folder.h"
 #include "blindbook/service/passphrase.h"
 #include "blindbook/service/periodic.h"
+#include "blindbook/service/revocations.h"
 #include "blindbook/service/served_keys.h"
 #include "blindbook/service/served_set.h"
 #include "blindbook/service/sqlite_ledger.h"
@@ -47,6 +48,7 @@ constexpr auto kDrainGrace = 30s;        // the largest batch takes a fraction o
 constexpr auto kLedgerProbe = 5s;
 constexpr unsigned kProbesPerTick = 12;  // a tick each minute
 constexpr auto kPublicationTick = 1s;
+constexpr auto kRevocationTick = 1s;
 
 /// The signals that end the service, kept from every thread that is made while this lives.
 class EndingSignals {
@@ -226,6 +228,10 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
   if (!opened_ledger) {
     return failed(opened_ledger);
   }
+  const auto revoked = service::RevocationList::open(folder->revocations_path());
+  if (!revoked) {
+    return tl::unexpected<Error>(revoked.error());
+  }
   service::WatchedLedger ledger(**opened_ledger);
   // From here on there are threads; until here a signal ends the program as usual, also while it asks for a
   // passphrase.
@@ -238,7 +244,8 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
                                     .pool = *pool,
                                     .random = random,
                                     .clock = now,
-                                    .events = events});
+                                    .events = events,
+                                    .revoked = revoked->get()});
   auto server = service::http::HttpServer::listen(*options, application.handler());
   if (!server) {
     return failed(server);
@@ -273,6 +280,11 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
     if (*daily) {
       publishing.emplace(kPublicationTick, [&daily] { (*daily)->tick(now()); });
     }
+    const service::Periodic revoking(kRevocationTick, [&revoked, &events] {
+      if (const auto read = (*revoked)->refresh(); !read) {
+        events(service::error_event("reload-failed", read.error()));
+      }
+    });
     const service::Periodic ticking(kLedgerProbe, [&ledger, &events, turn = 0U]() mutable {
       // One that failed is tried more often: whoever asks /readyz should hear soon that it works again.
       if (++turn % kProbesPerTick != 0 && ledger.is_writable()) {

@@ -1,4 +1,4 @@
-// `blindbook token`: prints one access token, as an issuer would mint it.
+// `blindbook token`: prints one access token, as an issuer would mint it; or revokes those of an account.
 
 #include "blindbook/protocol/token.h"
 
@@ -6,7 +6,10 @@
 #include <charconv>
 
 #include "blindbook/base/random.h"
+#include "blindbook/service/audit.h"
+#include "blindbook/service/folder_creation.h"
 #include "blindbook/service/operator_folder.h"
+#include "blindbook/service/revocations.h"
 
 #include "cli/commands.h"
 #include "cli/common/clock.h"
@@ -36,9 +39,33 @@ protocol::TokenScope scope_from(const std::string& word) {
   return {.evaluate = word != "resolve", .resolve = word != "evaluate"};
 }
 
+Result<ExitCode> revoke(const service::OperatorFolder& folder, const Arguments& arguments) {
+  const std::string issuer = arguments.value("issuer").value_or(service::kOwnIssuer);
+  const auto& issuers = folder.config().issuers;
+  if (std::ranges::find(issuers, issuer, &protocol::Issuer::name) == issuers.end()) {
+    return bad_input("revoked.issuer", "config.json knows no issuer '" + issuer + "'",
+                     "--issuer names whose tokens are to be refused");
+  }
+  if (auto noted = service::append_audit(folder.audit_path(), now(), "token revoke"); !noted) {
+    return failed(noted);
+  }
+  const auto revoked =
+      service::revoke(folder.revocations_path(), issuer, arguments.required("account"), now());
+  if (!revoked) {
+    return tl::unexpected<Error>(revoked.error());
+  }
+  note("tokens of that account that were issued until now, or within the next minute, are refused");
+  hint("see that " + issuer + " mints none for it before you are sure whose it is");
+  return ExitCode::kDone;
+}
+
 }  // namespace
 
 Result<ExitCode> run_token(const Arguments& arguments) {
+  if (arguments.has("revoke") ? arguments.has("ttl") || arguments.has("scope") : arguments.has("issuer")) {
+    return bad_input("usage.revoke", "--issuer belongs to --revoke, --ttl and --scope to a token",
+                     help_hint(arguments.command()));
+  }
   std::uint64_t life = protocol::kDefaultTokenLife;
   if (const auto ttl = arguments.value("ttl")) {
     const auto given = life_from(*ttl);
@@ -51,6 +78,9 @@ Result<ExitCode> run_token(const Arguments& arguments) {
   auto folder = service::OperatorFolder::open(arguments.required("data"), {});
   if (!folder) {
     return failed(folder);
+  }
+  if (arguments.has("revoke")) {
+    return revoke(*folder, arguments);
   }
   const auto key = folder->load_token_key();
   if (!key) {

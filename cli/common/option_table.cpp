@@ -123,6 +123,10 @@ constexpr std::array kOptions{
               "where clients reach this service; kept for later runs"},
     // token
     OptionRow{"account", "NAME", kToken, Occurs::kRequired, "whose allowance the token draws on"},
+    OptionRow{
+        "revoke", "", kToken, Occurs::kOptional,
+        "print none; refuse those that this account was given until now, by whichever issuer --issuer names"},
+    OptionRow{"issuer", "NAME", kToken, Occurs::kOptional, "of --revoke: who gave them (blindbook)"},
     OptionRow{"account", "NAME", kLedger, Occurs::kOptional, "whom to forget"},
     OptionRow{"scope", "evaluate|resolve|both", kToken, Occurs::kOptional,
               "what it allows: to look numbers up, to ask for labels, or both (evaluate)"},

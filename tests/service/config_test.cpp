@@ -6,6 +6,7 @@
 #include "blindbook/protocol/certificate.h"
 
 #include "tests/support/deterministic_random.h"
+#include "tests/support/vectors.h"
 
 namespace blindbook::service {
 namespace {
@@ -105,11 +106,33 @@ TEST_CASE("values out of range are refused") {
   CHECK(with("/allowance/initial", -1) == "allowance.initial");
   CHECK(with("/publication_interval", 59) == "publication_interval");
   CHECK(with("/publication_interval", 604'801) == "publication_interval");
-  CHECK(with("/issuers/0/alg", "ES256") == "issuers[0].alg");
+  CHECK(with("/issuers/0/alg", "ES384") == "issuers[0].alg");
+  CHECK(with("/issuers/0/alg", "ES256") == "issuers[0].public_key");  // it is half as long as one
   CHECK(with("/issuers/0/name", "") == "issuers[0].name");
   json twice = sample_json();
   twice["issuers"].push_back(twice["issuers"][0]);
   CHECK(fault_of(twice) == "issuers[1].kid");
+}
+
+TEST_CASE("an issuer may have keys of either algorithm under one name") {
+  const json vector = test_support::read_vectors("token_es256.json");
+  json config = sample_json();
+  config["issuers"].push_back(
+      {{"name", "blindbook"}, {"kid", "second"}, {"alg", "ES256"}, {"public_key", vector["public_key"]}});
+  const Result<Config> parsed = parse_config(config.dump());
+  REQUIRE(parsed);
+  REQUIRE(parsed->issuers.size() == 2);
+  CHECK(protocol::algorithm_of(parsed->issuers[1].key) == "ES256");
+  CHECK(parsed->issuers[1].name == parsed->issuers[0].name);
+  CHECK(json::parse(write_config(*parsed)) == config);
+  // A point beside the curve, and a key of the other algorithm.
+  std::string beside = vector["public_key"].get<std::string>();
+  beside.back() = beside.back() == '0' ? '1' : '0';
+  config["issuers"][1]["public_key"] = beside;
+  CHECK(fault_of(config) == "issuers[1].public_key");
+  config["issuers"][1]["public_key"] = vector["public_key"];
+  config["issuers"][1]["alg"] = "EdDSA";
+  CHECK(fault_of(config) == "issuers[1].public_key");
 }
 
 TEST_CASE("a certificate of another root is refused") {

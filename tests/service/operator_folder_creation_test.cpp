@@ -39,7 +39,7 @@ TEST_CASE("a new folder holds everything a publication needs") {
   const Result<protocol::Ed25519SecretKey> token_key = folder.load_token_key();
   REQUIRE(token_key);
   REQUIRE(folder.config().issuers.size() == 1);
-  CHECK(folder.config().issuers.front().key == token_key->public_key());
+  CHECK(folder.config().issuers.front().key == protocol::IssuerKey(token_key->public_key()));
 
   const Bytes pinned = *read_file(fixture.data / "public" / "operator.pub", 100);
   CHECK(*protocol::decode_operator_file(text_of(pinned)) == folder.config().root);

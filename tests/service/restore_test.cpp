@@ -158,8 +158,8 @@ TEST_CASE("a restored folder has the config of the backup and fresh keys") {
   CHECK(after.allowance == before.allowance);
   REQUIRE(after.issuers.size() == 1);
   CHECK(after.issuers.front().name == before.issuers.front().name);
-  CHECK(after.issuers.front().key == reopened.load_token_key()->public_key());
-  CHECK(after.issuers.front().key != token_key);
+  CHECK(after.issuers.front().key == protocol::IssuerKey(reopened.load_token_key()->public_key()));
+  CHECK(after.issuers.front().key != protocol::IssuerKey(token_key));
   CHECK(protocol::open_certificate(after.certificate, after.root)->key ==
         reopened.load_announcement_key()->public_key());
   CHECK(reopened.load_announcement_key()->public_key() != announcement_key);

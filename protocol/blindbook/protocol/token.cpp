@@ -15,7 +15,6 @@
 namespace blindbook::protocol {
 namespace {
 
-constexpr std::string_view kAlgorithm = "EdDSA";
 constexpr std::string_view kType = "JWT";
 constexpr std::size_t kHeaderMembers = 3;
 constexpr std::size_t kClaims = 7;
@@ -37,20 +36,6 @@ std::optional<Parts> split(std::string_view token) {
                token.substr(0, second)};
 }
 
-bool is_account(std::string_view text) {
-  if (text.empty() || text.size() > kMaxAccountBytes || !is_valid_utf8(text)) {
-    return false;
-  }
-  while (!text.empty()) {
-    const CodePoint point = next_code_point(text);
-    if (is_control_or_bidi(point.value)) {
-      return false;
-    }
-    text.remove_prefix(point.size);
-  }
-  return true;
-}
-
 /// Words we do not know are other services' business.
 TokenScope parse_scope(std::string_view text) {
   TokenScope scope;
@@ -67,7 +52,37 @@ std::string encode(const nlohmann::json& object) {
   return to_base64url(bytes_of(object.dump()));
 }
 
+bool is_signed(const IssuerKey& key, ByteView text, ByteView signature) {
+  static_assert(Ed25519Signature::kSize == Es256Signature::kSize);
+  if (signature.size() != Ed25519Signature::kSize) {
+    return false;
+  }
+  const auto bytes = signature.first<Ed25519Signature::kSize>();
+  if (const auto* es256 = std::get_if<Es256PublicKey>(&key)) {
+    return verify(*es256, text, Es256Signature(bytes));
+  }
+  return verify(std::get<Ed25519PublicKey>(key), {text}, Ed25519Signature(bytes));
+}
+
 }  // namespace
+
+std::string_view algorithm_of(const IssuerKey& key) noexcept {
+  return std::holds_alternative<Es256PublicKey>(key) ? "ES256" : "EdDSA";
+}
+
+bool is_account(std::string_view text) {
+  if (text.empty() || text.size() > kMaxAccountBytes || !is_valid_utf8(text)) {
+    return false;
+  }
+  while (!text.empty()) {
+    const CodePoint point = next_code_point(text);
+    if (is_control_or_bidi(point.value)) {
+      return false;
+    }
+    text.remove_prefix(point.size);
+  }
+  return true;
+}
 
 const Issuer* TokenVerifier::find(std::string_view kid) const noexcept {
   const auto at =
@@ -103,12 +118,10 @@ Result<Access> TokenVerifier::verify(std::string_view token, UnixTime now) const
   if (issuer == nullptr) {
     return bad_input("token.key", "no issuer has the token's key", "add the issuer to config.json");
   }
-  if (algorithm != kAlgorithm) {
+  if (algorithm != algorithm_of(issuer->key)) {
     return bad_input("token.algorithm", "the token's algorithm is not the one of its key");
   }
-  if (signature_bytes->size() != Ed25519Signature::kSize ||
-      !protocol::verify(issuer->key, {bytes_of(parts->signed_text)},
-                        Ed25519Signature(ByteView(*signature_bytes).first<64>()))) {
+  if (!is_signed(issuer->key, bytes_of(parts->signed_text), *signature_bytes)) {
     return bad_input("token.signature", "the token's signature does not verify");
   }
   return check_claims(text_of(*claim_bytes), *issuer, now);
@@ -152,7 +165,7 @@ Result<Access> TokenVerifier::check_claims(std::string_view text, const Issuer& 
   if (!scope.evaluate && !scope.resolve) {
     return bad_input("token.scope", "the token's scope names neither evaluate nor resolve");
   }
-  return Access{name, account, scope};
+  return Access{name, account, scope, UnixTime(issued_at)};
 }
 
 Result<std::string> mint_token(const Ed25519SecretKey& key, const TokenRequest& request,
@@ -176,7 +189,7 @@ Result<std::string> mint_token(const Ed25519SecretKey& key, const TokenRequest& 
   if (request.scope.resolve) {
     scope.append(scope.empty() ? "" : " ").append("resolve");
   }
-  const nlohmann::json header{{"alg", kAlgorithm}, {"kid", request.kid}, {"typ", kType}};
+  const nlohmann::json header{{"alg", algorithm_of(key.public_key())}, {"kid", request.kid}, {"typ", kType}};
   const nlohmann::json claims{{"iss", request.issuer},
                               {"sub", request.account},
                               {"aud", request.audience},

@@ -4,15 +4,17 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "blindbook/base/error.h"
 #include "blindbook/base/random.h"
 #include "blindbook/base/types.h"
 #include "blindbook/protocol/ed25519.h"
+#include "blindbook/protocol/es256.h"
 
-/// Access tokens: JWS compact serialisation (RFC 7515) with Ed25519 (RFC 8037), reduced to what cannot be
-/// read in two ways. Header exactly {alg, kid, typ}; claims exactly {iss, sub, aud, iat, exp, jti, scope}:
+/// Access tokens: JWS compact serialisation (RFC 7515) with Ed25519 (RFC 8037) or ES256 (RFC 7518), reduced to what cannot
+/// be read in two ways. Header exactly {alg, kid, typ}; claims exactly {iss, sub, aud, iat, exp, jti, scope}:
 /// docs/spec/token.md.
 namespace blindbook::protocol {
 
@@ -22,11 +24,17 @@ inline constexpr std::uint64_t kDefaultTokenLife = 600;  ///< seconds
 inline constexpr std::uint64_t kTokenClockSkew = 60;     ///< seconds an issuer's clock may be off
 inline constexpr std::size_t kMaxAccountBytes = 255;
 
-/// Whose tokens are accepted. `alg` is EdDSA: it is a property of the key, never of a token.
+/// A key of an issuer. Its type is the one `alg` of its tokens: a property of the key, never of a token.
+using IssuerKey = std::variant<Ed25519PublicKey, Es256PublicKey>;
+
+/// "EdDSA" or "ES256".
+[[nodiscard]] std::string_view algorithm_of(const IssuerKey& key) noexcept;
+
+/// Whose tokens are accepted. An issuer with several keys, as while it changes them, is several of these with one name.
 struct Issuer {
   std::string name;  ///< `iss`; not empty
   std::string kid;   ///< names the key; unique among the issuers
-  Ed25519PublicKey key;
+  IssuerKey key;
   friend bool operator==(const Issuer&, const Issuer&) = default;
 };
 
@@ -42,7 +50,11 @@ struct Access {
   std::string issuer;   ///< name of the issuer
   std::string account;  ///< `sub`, 1..255 bytes
   TokenScope scope;     ///< at least one is set
+  UnixTime issued_at;   ///< `iat`, by which a token can be revoked
 };
+
+/// Whether an account can be called so: 1 to 255 bytes of UTF-8 without control and bidi characters.
+[[nodiscard]] bool is_account(std::string_view text);
 
 /// Immutable; may be used from several threads.
 class TokenVerifier {

@@ -133,6 +133,10 @@ std::optional<protocol::Access> Application::admit(const http::Request& request,
     respond(no_access(access.error().message));
     return std::nullopt;
   }
+  if (parts_.revoked != nullptr && parts_.revoked->revokes(*access)) {
+    respond(no_access("the token was revoked"));
+    return std::nullopt;
+  }
   if (!(access->scope.*scope)) {
     respond(no_access(scope == &protocol::TokenScope::resolve ? "the token is not for resolve"
                                                               : "the token is not for evaluate"));

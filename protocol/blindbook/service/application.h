@@ -13,6 +13,7 @@
 #include "blindbook/service/ledger.h"
 #include "blindbook/service/rate_limit.h"
 #include "blindbook/service/resolution.h"
+#include "blindbook/service/revocations.h"
 #include "blindbook/service/served_set.h"
 #include "blindbook/service/sqlite_ledger.h"
 #include "blindbook/service/worker_pool.h"
@@ -46,6 +47,8 @@ class Application {
     EventSink events;
     /// Seconds of a clock that nobody can set, for the rate limit.
     std::function<std::uint64_t()> monotonic = monotonic_seconds;
+    /// Null: no token is revoked.
+    const RevocationList* revoked = nullptr;
   };
   explicit Application(const Parts& parts);
 

@@ -16,7 +16,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view kAlgorithm = "EdDSA";
 constexpr std::uint64_t kShortestInterval = 60;
 constexpr std::uint64_t kLongestInterval = protocol::kAnnouncementLife;
 
@@ -59,14 +58,14 @@ class Members {
     return value->get<Unsigned>();
   }
 
-  [[nodiscard]] protocol::Ed25519PublicKey public_key(const char* name) {
-    constexpr std::size_t kBytes = protocol::Ed25519PublicKey::kSize;
-    const std::optional<Bytes> bytes = from_hex(text(name, 2 * kBytes));
-    if (!bytes || bytes->size() != kBytes) {
+  template <class Key>
+  [[nodiscard]] Key public_key(const char* name) {
+    const std::optional<Bytes> bytes = from_hex(text(name, 2 * Key::kSize));
+    if (!bytes || bytes->size() != Key::kSize) {
       refuse(name);
       return {};
     }
-    return protocol::Ed25519PublicKey(ByteView(*bytes).first<kBytes>());
+    return Key(ByteView(*bytes).first<Key::kSize>());
   }
 
   [[nodiscard]] const json& child(const char* name) {
@@ -112,6 +111,25 @@ protocol::AllowancePolicy read_allowance(Members& config) {
   return policy;
 }
 
+protocol::IssuerKey read_issuer_key(Members& issuer) {
+  const std::string algorithm = issuer.text("alg", 16);
+  if (algorithm == protocol::algorithm_of(protocol::Es256PublicKey())) {
+    const auto key = issuer.public_key<protocol::Es256PublicKey>("public_key");
+    if (!protocol::is_on_curve(key)) {
+      issuer.refuse("public_key");
+    }
+    return key;
+  }
+  if (algorithm != protocol::algorithm_of(protocol::Ed25519PublicKey())) {
+    issuer.refuse("alg");
+  }
+  return issuer.public_key<protocol::Ed25519PublicKey>("public_key");
+}
+
+std::string hex_of(const protocol::IssuerKey& key) {
+  return std::visit([](const auto& one) { return one.hex(); }, key);
+}
+
 std::vector<protocol::Issuer> read_issuers(Members& config) {
   std::vector<protocol::Issuer> issuers;
   const json& list = config.child("issuers");
@@ -122,12 +140,8 @@ std::vector<protocol::Issuer> read_issuers(Members& config) {
   for (const json& entry : list) {
     Members issuer(entry, "issuers[" + std::to_string(issuers.size()) + "]",
                    {"name", "kid", "alg", "public_key"});
-    protocol::Issuer one{.name = issuer.text("name", 255),
-                         .kid = issuer.text("kid", 255),
-                         .key = issuer.public_key("public_key")};
-    if (issuer.text("alg", 16) != kAlgorithm) {
-      issuer.refuse("alg");
-    }
+    protocol::Issuer one{
+        .name = issuer.text("name", 255), .kid = issuer.text("kid", 255), .key = read_issuer_key(issuer)};
     if (std::any_of(issuers.begin(), issuers.end(),
                     [&](const protocol::Issuer& other) { return other.kid == one.kid; })) {
       issuer.refuse("kid");
@@ -172,7 +186,7 @@ Result<Config> parse_config(std::string_view text) {
   } else {
     config.suite = suite->id();
   }
-  config.root = members.public_key("root_public_key");
+  config.root = members.public_key<protocol::Ed25519PublicKey>("root_public_key");
   if (std::optional<Bytes> certificate = from_base64url(members.text("certificate", 4'096))) {
     config.certificate = std::move(*certificate);
   }
@@ -222,8 +236,10 @@ std::string write_config(const Config& config) {
   out["publication_interval"] = config.publication_interval;
   out["issuers"] = nlohmann::ordered_json::array();
   for (const protocol::Issuer& issuer : config.issuers) {
-    out["issuers"].push_back(
-        {{"name", issuer.name}, {"kid", issuer.kid}, {"alg", kAlgorithm}, {"public_key", issuer.key.hex()}});
+    out["issuers"].push_back({{"name", issuer.name},
+                              {"kid", issuer.kid},
+                              {"alg", protocol::algorithm_of(issuer.key)},
+                              {"public_key", hex_of(issuer.key)}});
   }
   return out.dump(2) + "\n";
 }

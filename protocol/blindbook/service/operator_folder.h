@@ -142,6 +142,7 @@ class OperatorFolder {
   [[nodiscard]] std::filesystem::path log_hashes_path() const { return folder_ / "log" / "hashes.bbl"; }
   [[nodiscard]] std::filesystem::path public_log_path() const { return public_folder() / "log.bbl"; }
   [[nodiscard]] std::filesystem::path audit_path() const { return folder_ / "audit.jsonl"; }
+  [[nodiscard]] std::filesystem::path revocations_path() const { return folder_ / "revoked.json"; }
   [[nodiscard]] std::filesystem::path cache_folder(const EpochId& epoch) const;
   [[nodiscard]] std::filesystem::path cache_path(const EpochId& epoch, Edition edition) const;
   [[nodiscard]] std::filesystem::path erased_path(const EpochId& epoch) const;
