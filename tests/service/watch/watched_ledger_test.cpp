@@ -33,8 +33,8 @@ struct Watched {
   PlayedLedger played;
   WatchedLedger ledger{played, [this] { return played.clock; }};
 
-  Result<ChargeOutcome> charge(std::uint32_t cost) {
-    return ledger.charge({"messenger", "alice", Digest(), cost}, kNow);
+  Result<ChargeOutcome> charge(std::uint32_t cost, Bucket bucket = Bucket::kEvaluations) {
+    return ledger.charge({"messenger", "alice", Digest(), cost, bucket}, kNow);
   }
   [[nodiscard]] bool shows(const std::string& line) const {
     PrometheusText out;
@@ -49,6 +49,7 @@ TEST_CASE("evaluations are counted when they are charged and only then") {
   Watched watched;
   REQUIRE(watched.charge(64).has_value());
   REQUIRE(watched.charge(1024).has_value());
+  REQUIRE(watched.charge(1, Bucket::kLabels).has_value());
   watched.played.outcome = ChargeOutcome(Charged{7000, true});
   REQUIRE(watched.charge(1024).has_value());
   watched.played.outcome = ChargeOutcome(Overspent{0, 1});
@@ -58,7 +59,8 @@ TEST_CASE("evaluations are counted when they are charged and only then") {
   watched.played.outcome = unavailable("ledger.ceiling", "enough");
   CHECK_FALSE(watched.charge(4096).has_value());
   CHECK(watched.shows("blindbook_evaluations_total 1088"));
-  CHECK(watched.shows("blindbook_charges_total{outcome=\"charged\"} 2"));
+  CHECK(watched.shows("blindbook_labels_resolved_total 1"));
+  CHECK(watched.shows("blindbook_charges_total{outcome=\"charged\"} 3"));
   CHECK(watched.shows("blindbook_charges_total{outcome=\"repeated\"} 1"));
   CHECK(watched.shows("blindbook_charges_total{outcome=\"allowance\"} 1"));
   CHECK(watched.shows("blindbook_charges_total{outcome=\"retries\"} 1"));

@@ -43,7 +43,8 @@ Result<ChargeOutcome> WatchedLedger::charge(const Charge& charge, UnixTime now) 
   durations_.observe(name, clock_() - start);
   charges_.add(name);
   if (name == "charged") {
-    evaluations_.fetch_add(charge.cost, std::memory_order_relaxed);
+    (charge.bucket == Bucket::kLabels ? labels_ : evaluations_)
+        .fetch_add(charge.cost, std::memory_order_relaxed);
   }
   if (name == "failed") {
     failed_ = true;
@@ -84,6 +85,8 @@ void WatchedLedger::write(PrometheusText& out) const {
   out.family("blindbook_evaluations_total", "counter",
              "Evaluations charged, padding included, of all accounts.");
   out.sample("blindbook_evaluations_total", {}, evaluations_.load(std::memory_order_relaxed));
+  out.family("blindbook_labels_resolved_total", "counter", "Labels charged, of all accounts.");
+  out.sample("blindbook_labels_resolved_total", {}, labels_.load(std::memory_order_relaxed));
   charges_.write(out);
   durations_.write(out);
   out.gauge("blindbook_ledger_writable", "1 while the ledger takes charges.", std::uint64_t{is_writable()});

@@ -41,6 +41,7 @@ class WatchedLedger final : public Ledger {
   std::atomic<bool> failed_{false};
   std::atomic<std::chrono::nanoseconds> worked_at_;
   std::atomic<std::uint64_t> evaluations_{0};
+  std::atomic<std::uint64_t> labels_{0};
   CounterFamily charges_;
   DurationHistogram durations_;
 };
