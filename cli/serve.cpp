@@ -22,6 +22,7 @@
 #include "blindbook/service/operator_folder.h"
 #include "blindbook/service/passphrase.h"
 #include "blindbook/service/periodic.h"
+#include "blindbook/service/replaceable.h"
 #include "blindbook/service/revocations.h"
 #include "blindbook/service/served_keys.h"
 #include "blindbook/service/served_set.h"
@@ -35,6 +36,7 @@
 #include "cli/common/input.h"
 #include "cli/common/terminal.h"
 #include "cli/daily.h"
+#include "cli/reload.h"
 #include "cli/serve_log.h"
 
 namespace blindbook::cli {
@@ -50,28 +52,49 @@ constexpr unsigned kProbesPerTick = 12;  // a tick each minute
 constexpr auto kPublicationTick = 1s;
 constexpr auto kRevocationTick = 1s;
 
-/// The signals that end the service, kept from every thread that is made while this lives.
-class EndingSignals {
- public:
-  EndingSignals() {
-    ::sigemptyset(&set_);
-    ::sigaddset(&set_, SIGTERM);
-    ::sigaddset(&set_, SIGINT);
-    ::pthread_sigmask(SIG_BLOCK, &set_, &before_);
-  }
-  ~EndingSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  EndingSignals(const EndingSignals&) = delete;
-  EndingSignals& operator=(const EndingSignals&) = delete;
+/// Threads for input and output. A request of the smallest batch costs about as much for its TLS handshake as for what it asks,
+/// one of a larger batch far less.
+unsigned io_threads(unsigned cores) {
+  return (cores + 1) / 2;
+}
 
-  /// Returns when one arrives. From then on a second one ends the program at once.
-  void wait() {
-    int signal = 0;
-    ::sigwait(&set_, &signal);
+/// The signals that the service heeds, kept from every thread that is made while this lives.
+class Signals {
+ public:
+  Signals() {
+    ::sigemptyset(&ending_);
+    ::sigaddset(&ending_, SIGTERM);
+    ::sigaddset(&ending_, SIGINT);
+    heeded_ = ending_;
+    ::sigaddset(&heeded_, SIGHUP);
+    ::pthread_sigmask(SIG_BLOCK, &heeded_, &before_);
+  }
+  ~Signals() {
+    // One that came while the service ended would kill the program with the mask as it was.
+    ::sigset_t reloading{};
+    ::sigemptyset(&reloading);
+    ::sigaddset(&reloading, SIGHUP);
+    constexpr timespec kNoTime{};
+    ::sigtimedwait(&reloading, nullptr, &kNoTime);
     ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+
+  /// Waits for one: true when it asks to read things again, false when it ends the service. From then on a second one of
+  /// these ends the program at once.
+  bool asks_to_reload() {
+    int signal = 0;
+    ::sigwait(&heeded_, &signal);
+    if (signal != SIGHUP) {
+      ::pthread_sigmask(SIG_UNBLOCK, &ending_, nullptr);
+    }
+    return signal == SIGHUP;
   }
 
  private:
-  ::sigset_t set_{};
+  ::sigset_t ending_{};
+  ::sigset_t heeded_{};
   ::sigset_t before_{};
 };
 
@@ -108,7 +131,8 @@ Result<service::http::ServerOptions> listening_options(const Arguments& argument
   if (!address) {
     return tl::unexpected<Error>(address.error());
   }
-  service::http::ServerOptions out{.host = address->host, .port = address->port};
+  service::http::ServerOptions out{
+      .host = address->host, .port = address->port, .threads = io_threads(service::usable_cores())};
   const auto certificate = arguments.value("tls-cert");
   const auto key = arguments.value("tls-key");
   if (certificate.has_value() != key.has_value()) {
@@ -235,8 +259,9 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
   service::WatchedLedger ledger(**opened_ledger);
   // From here on there are threads; until here a signal ends the program as usual, also while it asks for a
   // passphrase.
-  EndingSignals signals;
-  const protocol::TokenVerifier tokens(folder->config().issuers, folder->operator_id());
+  Signals signals;
+  service::Replaceable<protocol::TokenVerifier> tokens(
+      protocol::TokenVerifier(folder->config().issuers, folder->operator_id()));
   auto pool = std::make_unique<service::WorkerPool>(0, kQueueLimit, kSparePerCore * service::usable_cores());
   service::Application application({.served = **served,
                                     .tokens = tokens,
@@ -246,7 +271,7 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
                                     .clock = now,
                                     .events = events,
                                     .revoked = revoked->get()});
-  auto server = service::http::HttpServer::listen(*options, application.handler());
+  auto server = service::http::HttpServer::listen(*options, application.router());
   if (!server) {
     return failed(server);
   }
@@ -294,7 +319,16 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
         events(service::error_event("ledger-failed", ticked.error()));
       }
     });
-    signals.wait();
+    const Reloadable reloadable{.folder = folder->path(),
+                                .operator_id = folder->operator_id(),
+                                .tokens = tokens,
+                                .served = **served,
+                                .server = **server,
+                                .tls = options->tls,
+                                .events = events};
+    while (signals.asks_to_reload()) {
+      reload(reloadable, now());
+    }
   }
   admin.begin_draining();
   (*server)->drain(kDrainGrace);

@@ -106,11 +106,11 @@ void ServiceThroughTime::serve() {
                                                  {.monotonic = [this] { return now_.load(); }}),
                      "the ledger");
   const protocol::Issuer& issuer = folder_->config().issuers.front();
-  tokens_.emplace(std::vector<protocol::Issuer>{issuer}, folder_->operator_id());
+  tokens_.emplace(protocol::TokenVerifier({issuer}, folder_->operator_id()));
   application_.emplace(service::Application::Parts{*served_, *tokens_, *ledger_, *pool_, random_,
                                                    [this] { return now(); }, [](const service::Event&) {},
                                                    [this] { return now_.load(); }});
-  server_ = value_of(service::http::HttpServer::listen({}, application_->handler()), "the port");
+  server_ = value_of(service::http::HttpServer::listen({}, application_->router()), "the port");
 }
 
 service::http::Endpoint ServiceThroughTime::endpoint() const {

@@ -64,7 +64,7 @@ class ServiceThroughTime {
   std::uint64_t evaluated_ = 0;
   std::unique_ptr<service::SqliteLedger> ledger_;
   std::unique_ptr<service::ServedSets> served_;
-  std::optional<protocol::TokenVerifier> tokens_;
+  std::optional<service::Replaceable<protocol::TokenVerifier>> tokens_;
   std::optional<service::WorkerPool> pool_;
   std::optional<service::Application> application_;
   std::unique_ptr<service::http::HttpServer> server_;

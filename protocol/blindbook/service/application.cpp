@@ -72,6 +72,26 @@ std::string route_of(std::string_view target) {
   return "other";
 }
 
+/// Tells of a request when it is answered.
+struct Told {
+  const EventSink* events;
+  std::string route;
+  std::chrono::steady_clock::time_point begun;
+
+  void operator()(const http::Response& out) const {
+    const auto took =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
+    Event event{"request",
+                {{"route", route},
+                 {"status", std::uint64_t{out.status}},
+                 {"milliseconds", static_cast<std::uint64_t>(took.count())}}};
+    if (!out.problem.empty()) {
+      event.fields.emplace_back("problem", out.problem);
+    }
+    (*events)(event);
+  }
+};
+
 }  // namespace
 
 Application::Application(const Parts& parts)
@@ -80,71 +100,61 @@ Application::Application(const Parts& parts)
       resolution_({parts.ledger, parts.pool, parts.clock, parts.events}),
       rate_(kRequestsPerHour, kHour) {}
 
-http::Handler Application::handler() {
-  return [this](http::Request request, const http::Respond& respond) { handle(std::move(request), respond); };
+http::Router Application::router() {
+  return [this](const http::Request& head) { return route(head); };
 }
 
-void Application::handle(http::Request request, const http::Respond& respond) {
-  using Clock = std::chrono::steady_clock;
-  http::Respond logged = [this, respond, route = route_of(request.target),
-                          start = Clock::now()](http::Response out) {
-    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
-    Event event{"request",
-                {{"route", route},
-                 {"status", std::uint64_t{out.status}},
-                 {"milliseconds", static_cast<std::uint64_t>(took.count())}}};
-    if (!out.problem.empty()) {
-      event.fields.emplace_back("problem", out.problem);
-    }
-    parts_.events(event);
-    respond(std::move(out));
+std::variant<http::Response, http::TakeBody> Application::route(const http::Request& head) {
+  const Told told{&parts_.events, route_of(head.target), std::chrono::steady_clock::now()};
+  const auto at_once = [&told](http::Response out) {
+    told(out);
+    return out;
   };
-  const bool resolves = request.target == "/v1/resolve";
-  if (!resolves && request.target != "/v1/evaluate") {
-    logged(get(request));
-    return;
+  const bool resolves = head.target == "/v1/resolve";
+  if (!resolves && head.target != "/v1/evaluate") {
+    return at_once(get(head));
   }
-  if (request.method != "POST") {
-    logged(wrong_method("POST"));
-    return;
+  if (head.method != "POST") {
+    return at_once(wrong_method("POST"));
   }
-  const auto access =
-      admit(request, resolves ? &protocol::TokenScope::resolve : &protocol::TokenScope::evaluate, logged);
+  auto access = admit(head, resolves ? &protocol::TokenScope::resolve : &protocol::TokenScope::evaluate);
   if (!access) {
-    return;
+    return at_once(std::move(access.error()));
   }
-  if (resolves) {
-    resolution_.answer(parts_.served.current(), *access, request.body, logged);
-  } else {
-    evaluation_.answer(parts_.served.current(), *access, std::move(request.body), logged);
-  }
+  return [this, told, resolves, access = std::move(*access)](Bytes body, const http::Respond& respond) {
+    const http::Respond logged = [told, respond](http::Response out) {
+      told(out);
+      respond(std::move(out));
+    };
+    if (resolves) {
+      resolution_.answer(parts_.served.current(), access, body, logged);
+    } else {
+      evaluation_.answer(parts_.served.current(), access, std::move(body), logged);
+    }
+  };
 }
 
-std::optional<protocol::Access> Application::admit(const http::Request& request,
-                                                   bool protocol::TokenScope::*scope,
-                                                   const http::Respond& respond) {
-  const std::optional<std::string_view> token = bearer_token(request.authorization);
+tl::expected<protocol::Access, http::Response> Application::admit(const http::Request& head,
+                                                                  bool protocol::TokenScope::*scope) {
+  const std::optional<std::string_view> token = bearer_token(head.authorization);
   if (!token) {
-    respond(no_access("Authorization: Bearer is missing"));
-    return std::nullopt;
+    return tl::unexpected<http::Response>(no_access("Authorization: Bearer is missing"));
   }
-  auto access = parts_.tokens.verify(*token, parts_.clock());
+  auto access = parts_.tokens.get()->verify(*token, parts_.clock());
   if (!access) {
-    respond(no_access(access.error().message));
-    return std::nullopt;
+    return tl::unexpected<http::Response>(no_access(access.error().message));
   }
   if (parts_.revoked != nullptr && parts_.revoked->revokes(*access)) {
-    respond(no_access("the token was revoked"));
-    return std::nullopt;
+    return tl::unexpected<http::Response>(no_access("the token was revoked"));
   }
   if (!(access->scope.*scope)) {
-    respond(no_access(scope == &protocol::TokenScope::resolve ? "the token is not for resolve"
-                                                              : "the token is not for evaluate"));
-    return std::nullopt;
+    return tl::unexpected<http::Response>(no_access(scope == &protocol::TokenScope::resolve
+                                                        ? "the token is not for resolve"
+                                                        : "the token is not for evaluate"));
   }
   if (const std::uint64_t wait = rate_.admit(access->issuer, access->account, parts_.monotonic()); wait > 0) {
-    respond(problem_response({429, "rate", "too many requests in an hour", {}, wait}));
-    return std::nullopt;
+    return tl::unexpected<http::Response>(
+        problem_response({429, "rate", "too many requests in an hour", {}, wait}));
   }
   return std::move(*access);
 }

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
+#include <variant>
+
+#include <tl/expected.hpp>
 
 #include "blindbook/base/random.h"
 #include "blindbook/base/types.h"
@@ -12,6 +14,7 @@
 #include "blindbook/service/http/message.h"
 #include "blindbook/service/ledger.h"
 #include "blindbook/service/rate_limit.h"
+#include "blindbook/service/replaceable.h"
 #include "blindbook/service/resolution.h"
 #include "blindbook/service/revocations.h"
 #include "blindbook/service/served_set.h"
@@ -39,7 +42,7 @@ class Application {
   /// Everything is borrowed. To end: drain the server, then destroy the pool, then this.
   struct Parts {
     ServedSets& served;
-    const protocol::TokenVerifier& tokens;
+    const Replaceable<protocol::TokenVerifier>& tokens;
     Ledger& ledger;
     WorkerPool& pool;
     RandomSource& random;
@@ -52,15 +55,14 @@ class Application {
   };
   explicit Application(const Parts& parts);
 
-  void handle(http::Request request, const http::Respond& respond);
-  /// handle(), for HttpServer::listen().
-  [[nodiscard]] http::Handler handler();
+  /// For HttpServer::listen(). Who may ask is decided by the head of a request, before its body is read.
+  [[nodiscard]] http::Router router();
 
  private:
-  /// Who may ask for this, by a token that says so; nothing, and the refusal is sent, when nobody.
-  [[nodiscard]] std::optional<protocol::Access> admit(const http::Request& request,
-                                                      bool protocol::TokenScope::*scope,
-                                                      const http::Respond& respond);
+  [[nodiscard]] std::variant<http::Response, http::TakeBody> route(const http::Request& head);
+  /// Who may ask for this, by a token that says so; the refusal when nobody.
+  [[nodiscard]] tl::expected<protocol::Access, http::Response> admit(const http::Request& head,
+                                                                     bool protocol::TokenScope::*scope);
   [[nodiscard]] http::Response get(const http::Request& request) const;
   [[nodiscard]] http::Response get_object(const http::Request& request, const ServedSet& set,
                                           const std::shared_ptr<const ServedObject>& object) const;

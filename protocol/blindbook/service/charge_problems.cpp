@@ -1,18 +1,11 @@
 #include "blindbook/service/charge_problems.h"
 
-#include <cstdint>
 #include <string>
 #include <variant>
 
 #include "blindbook/service/problem.h"
 
 namespace blindbook::service {
-namespace {
-
-// A batch takes well under a second; so does the queue in front of it.
-constexpr std::uint64_t kBusySeconds = 5;
-
-}  // namespace
 
 http::Response malformed_request(const Error& error, std::string_view title) {
   const std::string_view name = error.rule.substr(error.rule.rfind('.') + 1);

@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "blindbook/service/account_name.h"
 #include "blindbook/service/charge_problems.h"
 
 namespace blindbook::service {
@@ -31,18 +32,18 @@ void Evaluation::answer(std::shared_ptr<const ServedSet> set, const protocol::Ac
     respond(epoch_gone());
     return;
   }
-  const bool queued =
-      parts_.pool.try_submit([this, set = std::move(set), access, held, request = *request, respond] {
-        try {
-          respond(run(*set, access, *held, request));
-        } catch (const std::exception& thrown) {
-          parts_.events({"evaluation-failed", {{"message", std::string(thrown.what())}}});
-          respond(internal_failure());
-        }
-      });
-  if (!queued) {
-    respond(too_busy());
-  }
+  parts_.pool.submit({.owner = account_name(access.issuer, access.account),
+                      .cost = request->count,
+                      .run =
+                          [this, set = std::move(set), access, held, request = *request, respond] {
+                            try {
+                              respond(run(*set, access, *held, request));
+                            } catch (const std::exception& thrown) {
+                              parts_.events({"evaluation-failed", {{"message", std::string(thrown.what())}}});
+                              respond(internal_failure());
+                            }
+                          },
+                      .refuse = [respond] { respond(too_busy()); }});
 }
 
 http::Response Evaluation::run(const ServedSet& set, const protocol::Access& access, ByteView body,

@@ -16,7 +16,7 @@ namespace blindbook::service {
 /// Something an operator may want to know. Never holds a number, tag, point, token or address, nor an account
 /// together with a size.
 struct Event {
-  /// Stable: "request", "serving", "reload-failed", "evaluation-failed", "resolution-failed", "ledger-failed",
+  /// Stable: "request", "serving", "reloaded", "reload-failed", "evaluation-failed", "resolution-failed", "ledger-failed",
   /// "epoch-destroyed", "destroy-failed", "clock-doubted", "published", "publish-failed", "epoch-opened".
   /// watch/event_metrics.cpp counts each by its name.
   std::string_view name;

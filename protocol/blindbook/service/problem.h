@@ -24,6 +24,9 @@ struct Problem {
 /// length learns the status and nothing else. Retry-After is written with eight digits for the same reason.
 inline constexpr std::size_t kProblemBytes = 512;
 
+/// Retry-After of what waits for a place: a batch takes well under a second, and so does the queue in front of it.
+inline constexpr std::uint64_t kBusySeconds = 5;
+
 /// application/problem+json, never cached.
 [[nodiscard]] http::Response problem_response(const Problem& problem);
 

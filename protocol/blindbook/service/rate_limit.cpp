@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "blindbook/service/account_name.h"
+
 namespace blindbook::service {
 
 RateLimit::RateLimit(std::uint32_t requests, std::uint32_t window_seconds)
     : requests_(requests), window_(window_seconds) {}
 
 std::uint64_t RateLimit::admit(std::string_view issuer, std::string_view account, std::uint64_t now) {
-  std::string key = std::to_string(issuer.size()) + ':';  // so that no two pairs share a key
-  key.append(issuer).append(account);
+  std::string key = account_name(issuer, account);
 
   const std::scoped_lock lock(mutex_);
   latest_ = std::max(latest_, now);  // two threads may come in another order than their clocks

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "blindbook/directory/header.h"
+#include "blindbook/service/account_name.h"
 #include "blindbook/service/charge_problems.h"
 #include "blindbook/service/problem.h"
 
@@ -40,18 +41,18 @@ void Resolution::answer(std::shared_ptr<const ServedSet> set, const protocol::Ac
     respond(std::move(*refused));
     return;
   }
-  const bool queued = parts_.pool.try_submit([this, set = std::move(set), access, request = *request,
-                                              digest = protocol::digest_of_resolve(body), respond] {
-    try {
-      respond(run(*set, access, digest, request));
-    } catch (const std::exception& thrown) {
-      parts_.events({"resolution-failed", {{"message", std::string(thrown.what())}}});
-      respond(internal_failure());
-    }
-  });
-  if (!queued) {
-    respond(too_busy());
-  }
+  parts_.pool.submit({.owner = account_name(access.issuer, access.account),
+                      .run =
+                          [this, set = std::move(set), access, request = *request,
+                           digest = protocol::digest_of_resolve(body), respond] {
+                            try {
+                              respond(run(*set, access, digest, request));
+                            } catch (const std::exception& thrown) {
+                              parts_.events({"resolution-failed", {{"message", std::string(thrown.what())}}});
+                              respond(internal_failure());
+                            }
+                          },
+                      .refuse = [respond] { respond(too_busy()); }});
 }
 
 http::Response Resolution::run(const ServedSet& set, const protocol::Access& access,

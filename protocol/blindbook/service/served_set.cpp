@@ -61,11 +61,24 @@ std::shared_ptr<const ServedSet> ServedSets::current() const {
 Result<bool> ServedSets::refresh(UnixTime now) {
   const std::scoped_lock reloading(reloading_);
   const std::shared_ptr<const ServedSet> held = current();
-  // Read before the file: a replacement in between is then seen at the next call.
-  std::optional<FileStamp> found = stamp();
-  if (held && found == stamp_ && loaded_at_ <= now && now <= held->first_end()) {
+  if (held && stamp() == stamp_ && loaded_at_ <= now && now <= held->first_end()) {
     return false;
   }
+  if (Result<void> switched = switch_to_folder(now); !switched) {
+    return failed(switched);
+  }
+  return true;
+}
+
+Result<void> ServedSets::reload(UnixTime now) {
+  const std::scoped_lock reloading(reloading_);
+  return switch_to_folder(now);
+}
+
+Result<void> ServedSets::switch_to_folder(UnixTime now) {
+  const std::shared_ptr<const ServedSet> held = current();
+  // Read before the file: a replacement in between is then seen at the next call.
+  std::optional<FileStamp> found = stamp();
   Result<std::shared_ptr<const ServedSet>> loaded = load(now);
   // A publication in between unlinks what the announcement before it names: then its own is there.
   for (int again = 0; !loaded && stamp() != found && again < kMaxReloads; ++again) {
@@ -83,7 +96,7 @@ Result<bool> ServedSets::refresh(UnixTime now) {
   loaded_at_ = now;
   const std::scoped_lock lock(mutex_);
   current_ = std::move(*loaded);
-  return true;
+  return {};
 }
 
 void ServedSets::watch(std::function<UnixTime()> clock, EventSink events) {

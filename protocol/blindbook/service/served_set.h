@@ -94,6 +94,10 @@ class ServedSets {
   /// the next call.
   [[nodiscard]] Result<bool> refresh(UnixTime now);
 
+  /// Loads the folder again whether or not anything seems to have changed, the keys too. Errors of refresh(), and the old
+  /// set stays.
+  [[nodiscard]] Result<void> reload(UnixTime now);
+
   /// Calls refresh() every half second from now on, and every ten while it fails, and tells `events` of each
   /// switch ("serving") and, once for each announcement, of a failure ("reload-failed"). To be called once.
   void watch(std::function<UnixTime()> clock, EventSink events);
@@ -110,6 +114,8 @@ class ServedSets {
 
   explicit ServedSets(ServedSource source) : source_(std::move(source)) {}
   [[nodiscard]] std::optional<FileStamp> stamp() const;
+  /// With reloading_ held.
+  [[nodiscard]] Result<void> switch_to_folder(UnixTime now);
   [[nodiscard]] Result<std::shared_ptr<const ServedSet>> load(UnixTime now) const;
   [[nodiscard]] Result<void> add_objects(ServedSet& set, const protocol::AnnouncedEpoch& epoch) const;
   [[nodiscard]] Result<void> add_labels(ServedSet& set, const protocol::AnnouncedEpoch& epoch) const;

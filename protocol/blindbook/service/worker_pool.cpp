@@ -4,6 +4,7 @@
 #include <exception>
 #include <memory>
 #include <new>
+#include <optional>
 #include <utility>
 
 #include <sched.h>
@@ -78,7 +79,7 @@ unsigned usable_cores() noexcept {
 }
 
 WorkerPool::WorkerPool(unsigned threads, std::size_t queue_limit, unsigned spare)
-    : queue_limit_(queue_limit), places_(threads != 0 ? threads : usable_cores()) {
+    : places_(threads != 0 ? threads : usable_cores()), tasks_(queue_limit) {
   const std::size_t all = std::size_t{places_} + spare;
   threads_.reserve(all);
   for (std::size_t i = 0; i < all; ++i) {
@@ -98,13 +99,27 @@ WorkerPool::~WorkerPool() {
 }
 
 bool WorkerPool::try_submit(std::function<void()> task) {
-  const std::scoped_lock lock(mutex_);
-  if (tasks_.size() >= queue_limit_) {
-    return false;
+  const std::optional<FairQueue::Task> displaced = push({.run = std::move(task)});
+  if (displaced && !displaced->refuse) {
+    return false;  // it is this one
   }
-  tasks_.push_back(std::move(task));
-  wake_one();
+  if (displaced) {
+    displaced->refuse();
+  }
   return true;
+}
+
+void WorkerPool::submit(FairQueue::Task task) {
+  if (const std::optional<FairQueue::Task> displaced = push(std::move(task))) {
+    displaced->refuse();
+  }
+}
+
+std::optional<FairQueue::Task> WorkerPool::push(FairQueue::Task task) {
+  const std::scoped_lock lock(mutex_);
+  std::optional<FairQueue::Task> displaced = tasks_.push(std::move(task));
+  wake_one();
+  return displaced;
 }
 
 void WorkerPool::parallel_for(std::size_t count, std::size_t slice,
@@ -148,9 +163,7 @@ void WorkerPool::work() noexcept {
     if (!may_begin()) {
       return;  // whoever has a place comes back here, and takes what is left
     }
-    std::deque<std::function<void()>>& from = helpers_.empty() ? tasks_ : helpers_;
-    std::function<void()> task = std::move(from.front());
-    from.pop_front();
+    std::function<void()> task = take();
     ++taken_;
     wake_one();  // while somebody came back, others may have gone to sleep beside free places
     lock.unlock();
@@ -162,6 +175,15 @@ void WorkerPool::work() noexcept {
       place_.notify_one();
     }
   }
+}
+
+std::function<void()> WorkerPool::take() {
+  if (helpers_.empty()) {
+    return tasks_.pop().run;
+  }
+  std::function<void()> helper = std::move(helpers_.front());
+  helpers_.pop_front();
+  return helper;
 }
 
 void WorkerPool::leave_place() {

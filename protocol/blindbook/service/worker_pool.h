@@ -5,10 +5,12 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include "blindbook/base/workers.h"
+#include "blindbook/service/fair_queue.h"
 
 namespace blindbook::service {
 
@@ -31,6 +33,11 @@ class WorkerPool final : public Workers {
   /// Queues `task`; false when the queue is full, and the task is then not run. A task must not throw: there
   /// is nobody to catch, so the program would end.
   [[nodiscard]] bool try_submit(std::function<void()> task);
+
+  /// Queues a task of one of many owners, who share the threads as FairQueue says. Of each task either `run` or `refuse` is
+  /// called, neither of which may throw: `refuse` when there is no room, for this task on this thread before this returns, or,
+  /// once it waits, on the thread of whoever displaces it.
+  void submit(FairQueue::Task task);
 
   /// Calls body(first, last) over consecutive slices of [0, count), each `slice` long (the last may be
   /// shorter), on the calling thread and on whichever pool threads are free, and returns when all are done.
@@ -69,20 +76,21 @@ class WorkerPool final : public Workers {
     WorkerPool& pool_;
   };
 
+  [[nodiscard]] std::optional<FairQueue::Task> push(FairQueue::Task task);
   void work() noexcept;
   void leave_place();
   void take_place();
   /// The rest with the mutex held.
   [[nodiscard]] bool has_work() const { return !tasks_.empty() || !helpers_.empty(); }
   [[nodiscard]] bool may_begin() const { return has_work() && returning_ == 0 && taken_ < places_; }
+  [[nodiscard]] std::function<void()> take();
   void wake_one();
 
-  const std::size_t queue_limit_;
   const unsigned places_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;            // threads without a task wait for may_begin()
   std::condition_variable place_;              // those that stepped aside wait for a place
-  std::deque<std::function<void()>> tasks_;    // submitted, in order
+  FairQueue tasks_;                            // submitted
   std::deque<std::function<void()>> helpers_;  // of batches already begun: before any new task
   unsigned taken_ = 0;                         // places
   unsigned returning_ = 0;  // threads that stepped aside and wait for a place: before all else

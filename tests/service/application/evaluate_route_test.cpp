@@ -5,6 +5,7 @@
 #include "blindbook/service/sqlite_ledger.h"
 
 #include "tests/service/application/test_service.h"
+#include "tests/service/http/raw_socket.h"
 
 namespace blindbook::test_support {
 namespace {
@@ -298,6 +299,52 @@ TEST_CASE("all problems of one status have one length") {
   const std::uint64_t storage = length(good, valid, 503);
   const FullQueue full(service.pool(), 1);
   CHECK(length(good, valid, 503) == storage);
+}
+
+TEST_CASE("an account that fills the queue gives way to others") {
+  TestService service(1, 4);
+  const auto ask = [&service](const std::string& account) {
+    return std::async(
+        std::launch::async, [&service, token = service.token(account), body = service.request(16).body] {
+          http::HttpConnection client = service.connect();
+          const http::Answer answer = evaluate(client, token, body);
+          CHECK((answer.status == 200 || (problem_name(answer) == "busy" && answer.retry_after() == 5U)));
+          return answer.status;
+        });
+  };
+  std::vector<std::future<unsigned>> alice;
+  std::future<unsigned> bob;
+  {
+    const FullQueue busy(service.pool(), 0);
+    for (std::size_t i = 1; i <= 4; ++i) {
+      alice.push_back(ask("alice"));
+      while (service.pool().waiting() < i) {
+        std::this_thread::yield();
+      }
+    }
+    CHECK(ask("alice").get() == 503);  // the queue is full of her own
+    bob = ask("bob");
+    while (alice.back().wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+      std::this_thread::yield();
+    }
+    CHECK(service.pool().waiting() == 4);
+  }
+  CHECK(bob.get() == 200);
+  CHECK(alice.back().get() == 503);  // her newest gave way
+  alice.pop_back();
+  for (std::future<unsigned>& answered : alice) {
+    CHECK(answered.get() == 200);
+  }
+  const std::vector<service::Charge> charges = service.ledger.charges();
+  REQUIRE(charges.size() == 4);
+  CHECK(charges[1].account == "bob");  // before two of hers that came before
+}
+
+TEST_CASE("without a token no body is read") {
+  TestService service;
+  const RawSocket socket(service.server().port());
+  REQUIRE(socket.send("POST /v1/evaluate HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n"));
+  CHECK(socket.read_until("\r\n\r\n").starts_with("HTTP/1.1 401 "));
 }
 
 TEST_CASE("an epoch that ends while a request waits is gone for it") {

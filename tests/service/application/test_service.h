@@ -29,13 +29,14 @@ class ScriptedLedger final : public service::Ledger {
   std::function<Result<service::ChargeOutcome>()> outcome = [] {
     return service::ChargeOutcome(service::Charged{7000, false});
   };
+  service::Ledger* real = nullptr;  ///< asked in place of `outcome` when there is one
 
-  Result<service::ChargeOutcome> charge(const service::Charge& charge, UnixTime) override {
+  Result<service::ChargeOutcome> charge(const service::Charge& charge, UnixTime now) override {
     {
       const std::scoped_lock lock(mutex_);
       charges_.push_back(charge);
     }
-    return outcome();
+    return real != nullptr ? real->charge(charge, now) : outcome();
   }
   Result<void> tick(UnixTime) override { return {}; }
   Result<void> confirm_clock() override { return {}; }
@@ -125,7 +126,7 @@ class TestService {
                                                        log_.push_back(service::json_line(event, kNow));
                                                      },
                                                      [this] { return monotonic.load(); }});
-    server_ = http::HttpServer::listen({}, application_->handler()).value();
+    server_ = http::HttpServer::listen({}, application_->router()).value();
   }
   TestService(const TestService&) = delete;
   TestService& operator=(const TestService&) = delete;
@@ -138,6 +139,8 @@ class TestService {
     return http::HttpConnection::open({false, "127.0.0.1", server_->port()}, {}, {}).value();
   }
   [[nodiscard]] service::WorkerPool& pool() { return *pool_; }
+  [[nodiscard]] http::HttpServer& server() { return *server_; }
+  [[nodiscard]] const protocol::Ed25519SecretKey& issuer() const { return issuer_; }
   [[nodiscard]] std::string directory_path() const {
     return "/v1/directory/" + city.epoch().id.hex() + "/" + std::to_string(city.epoch().edition.value());
   }
@@ -185,7 +188,8 @@ class TestService {
  private:
   SystemRandom random_;
   protocol::Ed25519SecretKey issuer_ = protocol::Ed25519SecretKey::generate(random_);
-  protocol::TokenVerifier tokens_{{{"messenger", "k1", issuer_.public_key()}}, "city"};
+  service::Replaceable<protocol::TokenVerifier> tokens_{
+      protocol::TokenVerifier({{"messenger", "k1", issuer_.public_key()}}, "city")};
   std::optional<service::WorkerPool> pool_;
   std::optional<service::Application> application_;
   std::unique_ptr<http::HttpServer> server_;

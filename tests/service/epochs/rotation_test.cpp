@@ -107,9 +107,14 @@ class RotatingService : public EpochFixture {
   }
 
   http::Response ask(http::Request request) {
+    Bytes body = std::move(request.body);
+    auto routed = application_->router()(std::move(request));
+    if (auto* at_once = std::get_if<http::Response>(&routed)) {
+      return std::move(*at_once);
+    }
     std::promise<http::Response> promise;
-    application_->handle(std::move(request),
-                         [&](http::Response answer) { promise.set_value(std::move(answer)); });
+    std::get<http::TakeBody>(routed)(std::move(body),
+                                     [&](http::Response answer) { promise.set_value(std::move(answer)); });
     return promise.get_future().get();
   }
   [[nodiscard]] bool was_told(std::string_view event) const {
@@ -172,7 +177,8 @@ class RotatingService : public EpochFixture {
   UnixTime now_ = day(0);
   UnixTime client_now_ = day(0);
   protocol::Ed25519SecretKey issuer_ = protocol::Ed25519SecretKey::generate(system_random_);
-  protocol::TokenVerifier tokens_{{{"blindbook", "k", issuer_.public_key()}}, folder.operator_id()};
+  Replaceable<protocol::TokenVerifier> tokens_{
+      protocol::TokenVerifier({{"blindbook", "k", issuer_.public_key()}}, folder.operator_id())};
   std::unique_ptr<ServedSets> served_;
   std::optional<Application> application_;
 };

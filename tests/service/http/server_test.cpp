@@ -151,15 +151,37 @@ TEST_CASE("a silent peer cannot hold up a tls handshake") {
   CHECK(socket.read_to_end().empty());
 }
 
-TEST_CASE("connections beyond the limit are closed") {
+TEST_CASE("beyond the limit a new connection is closed unless another is idle and gives way") {
+  std::promise<Respond> arrived;
   http::ServerOptions options;
-  options.limits.max_connections = 1;
-  const auto server = serve(echo, options);
-  const RawSocket first(server->port());
-  REQUIRE(first.send("GET /first HTTP/1.1\r\nHost: x\r\n\r\n"));
-  CHECK(first.read_until("GET /first ").ends_with("GET /first "));
-  const RawSocket second(server->port());
-  CHECK(second.read_to_end().empty());
+  options.limits.max_connections = 2;
+  const auto server = serve(
+      [&](Request request, const Respond& respond) {
+        if (request.target == "/slow") {
+          arrived.set_value(respond);
+        } else {
+          echo(std::move(request), respond);
+        }
+      },
+      options);
+  const RawSocket busy(server->port());
+  REQUIRE(busy.send("GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+  const Respond respond = arrived.get_future().get();
+  const RawSocket idle(server->port());
+  REQUIRE(idle.send("GET /idle HTTP/1.1\r\nHost: x\r\n\r\n"));
+  CHECK(idle.read_until("GET /idle ").ends_with("GET /idle "));
+
+  const RawSocket half(server->port());  // takes the place of the idle one
+  CHECK(idle.read_to_end().empty());
+  while (server->connections() != 2) {
+    std::this_thread::yield();
+  }
+  REQUIRE(half.send("GET /half HTTP/1.1\r\nHo"));  // from here on it is idle no longer
+  CHECK(RawSocket(server->port()).read_to_end().empty());
+  REQUIRE(half.send("st: x\r\nConnection: close\r\n\r\n"));
+  CHECK(half.read_to_end().ends_with("GET /half "));
+  respond({.body = to_bytes("done")});
+  CHECK(busy.read_to_end().ends_with("done"));
 }
 
 TEST_CASE("answers come from other threads") {
@@ -256,6 +278,63 @@ TEST_CASE("drain cuts off what outlasts the grace and late answers are dropped")
   respond({.body = to_bytes("too late")});
   respond = nullptr;
   CHECK(busy.read_to_end().empty());
+}
+
+TEST_CASE(
+    "drain answers who is connected and has asked nothing yet, and waits a moment for who does not ask") {
+  http::ServerOptions options;
+  options.limits.linger = 300ms;
+  const auto server = serve(echo, options);
+  const RawSocket silent(server->port());
+  const RawSocket first(server->port());
+  while (server->connections() != 2) {
+    std::this_thread::yield();
+  }
+  std::future<bool> drained = std::async(std::launch::async, [&] { return server->drain(60s); });
+  for (bool closed = false; !closed;) {  // until nobody is accepted any more
+    try {
+      const RawSocket late(server->port());
+    } catch (const std::runtime_error&) {
+      closed = true;
+    }
+  }
+  REQUIRE(first.send("GET /first HTTP/1.1\r\nHost: x\r\n\r\n"));
+  const std::string answer = first.read_to_end();
+  CHECK(answer.find("Connection: close") != std::string::npos);
+  CHECK(answer.ends_with("GET /first "));
+  CHECK(silent.read_to_end().empty());  // this side never closed
+  CHECK(drained.get());
+}
+
+TEST_CASE("a drain loses no request of a connection that the system has accepted") {
+  // Many at once, so that some still wait to be accepted, and some have sent while they counted as idle.
+  for (int round = 0; round < 5; ++round) {
+    const auto server = serve(echo);
+    std::vector<RawSocket> clients;
+    for (int i = 0; i < 100; ++i) {
+      clients.emplace_back(server->port());
+      REQUIRE(clients.back().send("GET /asked HTTP/1.1\r\nHost: x\r\n\r\n"));
+    }
+    CHECK(server->drain(60s));
+    for (const RawSocket& client : clients) {
+      CHECK(client.read_to_end().ends_with("GET /asked "));
+    }
+  }
+}
+
+TEST_CASE("another certificate is used for connections that come after it") {
+  const TestCertificate first("IP:127.0.0.1");
+  const TestCertificate second("IP:127.0.0.1");
+  const auto server = serve(echo, with_tls(first));
+  const http::Endpoint endpoint{true, "127.0.0.1", server->port()};
+  http::HttpConnection before = connect(endpoint, {.ca_file = first.certificate_file()});
+  CHECK(text(before.get("/1").value()) == "GET /1 ");
+  CHECK_FALSE(server->use_certificate({first.certificate_file(), second.key_file()}).has_value());
+  REQUIRE(server->use_certificate({second.certificate_file(), second.key_file()}).has_value());
+  CHECK(text(before.get("/2").value()) == "GET /2 ");  // over the connection that was there
+  http::HttpConnection after = connect(endpoint, {.ca_file = second.certificate_file()});
+  CHECK(text(after.get("/3").value()) == "GET /3 ");
+  CHECK_FALSE(http::HttpConnection::open(endpoint, {.ca_file = first.certificate_file()}, {}).has_value());
 }
 
 TEST_CASE("listen refuses an address in use and unusable tls files") {

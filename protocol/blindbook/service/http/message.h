@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "blindbook/base/bytes.h"
@@ -50,5 +51,13 @@ using Respond = std::function<void(Response)>;
 
 /// Takes a request and answers it now or later. Called on a server thread, so it must not block.
 using Handler = std::function<void(Request, Respond)>;
+
+/// Takes the body of a request that a Router has seen, and answers as a Handler does.
+using TakeBody = std::function<void(Bytes, Respond)>;
+
+/// Decides by its head, with an empty body, what becomes of a request: the answer, for which nothing of the body is kept, or
+/// who takes the body. Called on a server thread, so it must not block. Nobody who may not send a body makes the server hold
+/// one.
+using Router = std::function<std::variant<Response, TakeBody>(Request)>;
 
 }  // namespace blindbook::service::http

@@ -31,10 +31,10 @@ std::size_t affordable_connections() {
 
 class HttpServer::Impl {
  public:
-  Impl(const ServerOptions& options, Handler handler) : state_(std::make_shared<State>()) {
+  Impl(const ServerOptions& options, Router router) : state_(std::make_shared<State>()) {
     state_->limits = options.limits;
     state_->limits.max_connections = std::min(options.limits.max_connections, affordable_connections());
-    state_->handler = std::move(handler);
+    state_->router = std::move(router);
     for (unsigned i = 0; i < std::max(1U, options.threads); ++i) {
       loops_.push_back(std::make_shared<Loop>());
     }
@@ -46,11 +46,9 @@ class HttpServer::Impl {
 
   Result<void> start(const ServerOptions& options) {
     if (options.tls) {
-      Result<TlsContext> context = server_tls_context(options.tls->certificate_file, options.tls->key_file);
-      if (!context) {
-        return failed(context);
+      if (Result<void> used = use_certificate(*options.tls); !used) {
+        return used;
       }
-      state_->tls.emplace(context->release());
     }
     Result<std::vector<SocketAddress>> addresses =
         resolve(options.host, options.port, std::chrono::seconds(10));
@@ -76,7 +74,7 @@ class HttpServer::Impl {
                                           std::to_string(options.port) + ": " + error.message());
     }
     port_ = acceptor_->local_endpoint().port();
-    state_->accepting = true;
+    state_->accepting = 1;
     net::co_spawn(loops_.front()->context, accept(), net::detached);
     for (const std::shared_ptr<Loop>& loop : loops_) {
       loop->thread = std::thread([raw = loop.get()] { raw->context.run(); });
@@ -84,26 +82,40 @@ class HttpServer::Impl {
     return {};
   }
 
+  Result<void> use_certificate(const TlsFiles& files) {
+    Result<TlsContext> made = server_tls_context(files.certificate_file, files.key_file);
+    if (!made) {
+      return failed(made);
+    }
+    auto context = std::make_shared<net::ssl::context>(made->release());
+    const std::scoped_lock lock(state_->mutex);
+    state_->tls = std::move(context);
+    return {};
+  }
+
   bool drain(std::chrono::milliseconds grace) {
     if (state_->draining.exchange(true)) {
       return true;
     }
-    net::post(loops_.front()->context, [this] {
-      error_code ignored;
-      acceptor_->close(ignored);
-    });
+    if (port_ != 0) {
+      const std::scoped_lock lock(state_->mutex);
+      ++state_->accepting;
+      net::post(loops_.front()->context, [this] { take_backlog(); });
+    }
     for (const std::shared_ptr<Loop>& loop : loops_) {
-      net::post(loop->context, [raw = loop.get()] {
-        for (const Live& one : raw->live) {
-          if (one.idle) {
-            one.stream->close();
+      net::post(loop->context, [raw = loop.get(), last_call = state_->limits.linger] {
+        close_idle(*raw, [](const Live& one) { return !one.fresh && !one.has_bytes(); });
+        raw->last_call.expires_after(last_call);
+        raw->last_call.async_wait([raw](error_code error) {
+          if (!error) {
+            close_idle(*raw, [](const Live& /*one*/) { return true; });
           }
-        }
+        });
       });
     }
     std::unique_lock lock(state_->mutex);
     // Without this wait the suspended accept could outlive the loop of the socket it holds.
-    state_->fewer.wait(lock, [this] { return !state_->accepting; });
+    state_->fewer.wait(lock, [this] { return state_->accepting == 0; });
     const bool clean = state_->fewer.wait_for(lock, grace, [this] { return state_->connections == 0; });
     lock.unlock();
     for (const std::shared_ptr<Loop>& loop : loops_) {
@@ -121,6 +133,41 @@ class HttpServer::Impl {
   [[nodiscard]] std::size_t connections() const noexcept { return state_->connections; }
 
  private:
+  void begin(const std::shared_ptr<Loop>& loop, tcp::socket socket) {
+    net::co_spawn(loop->context, serve(Counted(state_), loop, std::move(socket)), net::detached);
+  }
+
+  /// Closes the listening socket, once what the system has accepted for it is taken: closing would cut that off.
+  void take_backlog() {
+    error_code error;
+    acceptor_->non_blocking(true, error);
+    for (std::size_t turn = 0; !error; ++turn) {
+      const std::shared_ptr<Loop>& loop = loops_[turn % loops_.size()];
+      tcp::socket socket(loop->context);
+      acceptor_->accept(socket, error);
+      if (!error) {
+        begin(loop, std::move(socket));
+      }
+    }
+    acceptor_->close(error);
+    accepts_no_more();
+  }
+
+  void accepts_no_more() {
+    const std::scoped_lock lock(state_->mutex);
+    --state_->accepting;
+    state_->fewer.notify_all();
+  }
+
+  template <class Which>
+  static void close_idle(Loop& loop, Which which) {
+    for (const Live& one : loop.live) {
+      if (one.idle && one.stream->socket().is_open() && which(one)) {
+        one.stream->close();
+      }
+    }
+  }
+
   net::awaitable<void> accept() {
     net::steady_timer pause(loops_.front()->context);
     for (std::size_t turn = 0; !state_->draining; ++turn) {
@@ -132,13 +179,11 @@ class HttpServer::Impl {
         // Out of descriptors, most likely: wait until some connection ends.
         pause.expires_after(std::chrono::milliseconds(100));
         co_await pause.async_wait(into(error));
-      } else if (!error && state_->connections < state_->limits.max_connections) {
-        net::co_spawn(loop->context, serve(Counted(state_), loop, std::move(socket)), net::detached);
+      } else if (!error) {
+        begin(loop, std::move(socket));
       }
     }
-    const std::scoped_lock lock(state_->mutex);
-    state_->accepting = false;
-    state_->fewer.notify_all();
+    accepts_no_more();
   }
 
   std::shared_ptr<State> state_;
@@ -147,12 +192,22 @@ class HttpServer::Impl {
   std::uint16_t port_ = 0;
 };
 
-Result<std::unique_ptr<HttpServer>> HttpServer::listen(const ServerOptions& options, Handler handler) {
-  auto impl = std::make_unique<Impl>(options, std::move(handler));
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(const ServerOptions& options, Router router) {
+  auto impl = std::make_unique<Impl>(options, std::move(router));
   if (Result<void> started = impl->start(options); !started) {
     return failed(started);
   }
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
+}
+
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(const ServerOptions& options, Handler handler) {
+  return listen(
+      options, Router([handler = std::move(handler)](Request head) {
+        return TakeBody([handler, head = std::move(head)](Bytes body, const Respond& respond) mutable {
+          head.body = std::move(body);
+          handler(std::move(head), respond);
+        });
+      }));
 }
 
 HttpServer::HttpServer(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
@@ -162,6 +217,9 @@ std::uint16_t HttpServer::port() const noexcept {
 }
 std::size_t HttpServer::connections() const noexcept {
   return impl_->connections();
+}
+Result<void> HttpServer::use_certificate(const TlsFiles& files) {
+  return impl_->use_certificate(files);
 }
 bool HttpServer::drain(std::chrono::milliseconds grace) {
   return impl_->drain(grace);

@@ -18,8 +18,12 @@ struct ServerLimits {
   std::size_t max_head_bytes = std::size_t{8} * 1024;  ///< request line and fields; more: 431
   /// More: 413, unread. The largest batch of the largest suite.
   std::size_t max_body_bytes = std::size_t{4096} * 33 + 1024;
-  /// Or what the limit of open files leaves, where that is less; further ones are closed at once.
+  /// Or what the limit of open files leaves, where that is less. A further one takes the place of the one that has been
+  /// idle for longest, and is closed at once where none is idle.
   std::size_t max_connections = 4096;
+  /// Bodies of requests, from when they are asked for until the answer is sent, over all connections: 250 of the largest
+  /// batch. What would make it more is answered 503 "busy", unread.
+  std::size_t max_held_bytes = std::size_t{32} << 20;
   std::chrono::milliseconds handshake{10'000};  ///< TLS
   std::chrono::milliseconds head{10'000};  ///< from a request's first byte, or from the connection's start
   std::chrono::milliseconds body{30'000};
@@ -44,13 +48,16 @@ struct ServerOptions {
 
 /// HTTP/1.1 over TCP or TLS, with one event loop per thread. It checks the framing and answers by itself,
 /// each time as problem+json: 400 malformed, 411 a body without Content-Length (chunked bodies are not
-/// taken), 413, 415 a Content-Encoding, 417, 431. Answers always carry a Content-Length. Methods may be
-/// called from any thread.
+/// taken), 413, 415 a Content-Encoding, 417, 431, 503 when too many bodies are held. Answers always carry a
+/// Content-Length. Methods may be called from any thread.
 class HttpServer {
  public:
   /// Binds and begins to serve. BadInput "http.listen" (address not free or not allowed, certificate or key
   /// not usable), "file.open" and "file.access" of the key, which others than owner and group may not read;
   /// Unavailable "http.resolve".
+  [[nodiscard]] static Result<std::unique_ptr<HttpServer>> listen(const ServerOptions& options,
+                                                                  Router router);
+  /// The same, with every body read before `handler` is asked.
   [[nodiscard]] static Result<std::unique_ptr<HttpServer>> listen(const ServerOptions& options,
                                                                   Handler handler);
 
@@ -64,8 +71,13 @@ class HttpServer {
   /// Connections open at present.
   [[nodiscard]] std::size_t connections() const noexcept;
 
-  /// Stops accepting, closes idle connections, lets requests in flight finish (their answers say Connection:
-  /// close) for at most `grace`, closes what is left and ends the threads. True when nothing had to be cut
+  /// Uses another certificate for the connections that come from now on. For a server with TLS. Errors of
+  /// listen(), and the old certificate stays.
+  [[nodiscard]] Result<void> use_certificate(const TlsFiles& files);
+
+  /// Stops accepting, but for connections that the system has accepted already; closes idle ones, gives those that have
+  /// asked nothing yet the time of `linger` to do so, and lets requests in flight finish (their answers say Connection:
+  /// close) for at most `grace`; closes what is left and ends the threads. True when nothing had to be cut
   /// off. Not to be called from a handler.
   bool drain(std::chrono::milliseconds grace);
 

@@ -18,10 +18,11 @@ constexpr std::array<std::string_view, 18> kProblems{
     "header",    "internal", "labels",  "length",  "malformed",  "method",
     "not-found", "rate",     "retries", "storage", "token",      "other"};
 // Of event.h, but for "request".
-constexpr std::array<std::string_view, 12> kEvents{
-    "clock-doubted",     "destroy-failed",    "epoch-destroyed", "epoch-opened",
-    "evaluation-failed", "ledger-failed",     "publish-failed",  "published",
-    "reload-failed",     "resolution-failed", "serving",         "other"};
+constexpr std::array<std::string_view, 13> kEvents{"clock-doubted",  "destroy-failed",    "epoch-destroyed",
+                                                   "epoch-opened",   "evaluation-failed", "ledger-failed",
+                                                   "publish-failed", "published",         "reload-failed",
+                                                   "reloaded",       "resolution-failed", "serving",
+                                                   "other"};
 
 std::string text_field(const Event& event, std::string_view name) {
   for (const auto& [field, value] : event.fields) {
