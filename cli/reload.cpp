@@ -11,6 +11,7 @@ Result<void> reload_config(const Reloadable& parts) {
     return failed(folder);
   }
   parts.tokens.replace(protocol::TokenVerifier(folder->config().issuers, parts.operator_id));
+  parts.server.trust(service::http::TrustedProxies::parse(folder->config().trusted_proxies).value());
   return {};
 }
 

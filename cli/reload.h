@@ -24,7 +24,7 @@ struct Reloadable {
   service::EventSink events;
 };
 
-/// Reads issuers, certificate and key, announcement, directories and epoch keys again, each for itself: one that cannot be
+/// Reads issuers, trusted proxies, certificate and key, announcement, directories and epoch keys again, each for itself: one that cannot be
 /// read is told as "reload-failed", and stays as it was. "reloaded" when all could.
 void reload(const Reloadable& parts, UnixTime now);
 

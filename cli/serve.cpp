@@ -144,7 +144,19 @@ Result<service::http::ServerOptions> listening_options(const Arguments& argument
     return bad_input("usage.insecure-http", "plain HTTP would show access tokens to the network",
                      "give --tls-cert and --tls-key, or --insecure-http if a proxy in front speaks TLS");
   }
+  out.proxy_protocol = arguments.has("proxy-protocol");
   return out;
+}
+
+/// Whom `options` are to trust, by the config.
+Result<void> trust_proxies(service::http::ServerOptions& options, const service::Config& config) {
+  options.proxies =
+      service::http::TrustedProxies::parse(config.trusted_proxies).value();  // as parse_config() checked
+  if (options.proxy_protocol && config.trusted_proxies.empty()) {
+    return bad_input("usage.proxy-protocol", "--proxy-protocol believes trusted proxies, and there are none",
+                     "name them in config.json: \"trusted_proxies\": [\"127.0.0.1\"]");
+  }
+  return {};
 }
 
 /// Keeps --public-url in the config, for this and later runs.
@@ -229,6 +241,9 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
   }
   if (auto kept = keep_public_url(arguments, *folder); !kept) {
     return failed(kept);
+  }
+  if (auto trusted = trust_proxies(*options, folder->config()); !trusted) {
+    return failed(trusted);
   }
   if (folder->config().key_protection == protocol::KeyProtection::kNone) {
     log.warn("the keys are not sealed");

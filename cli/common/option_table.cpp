@@ -113,6 +113,8 @@ constexpr std::array kOptions{
               "where to listen, on 127.0.0.1 if no HOST is given; port 0 picks a free one"},
     OptionRow{"tls-cert", "FILE", kServe, Occurs::kOptional, "certificate chain, PEM"},
     OptionRow{"tls-key", "FILE", kServe, Occurs::kOptional, "its key, PEM"},
+    OptionRow{"proxy-protocol", "", kServe, Occurs::kOptional,
+              "each connection begins with a PROXY header, version 2, of a trusted proxy"},
     OptionRow{"publish-at", "HH:MM", kServe, Occurs::kOptional,
               "publish --subscribers every day at that time, UTC; a time that was missed is made up for"},
     OptionRow{"admin-listen", "[HOST:]PORT", kServe, Occurs::kOptional,

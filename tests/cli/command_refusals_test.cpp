@@ -8,9 +8,11 @@
 #include <catch2/catch.hpp>
 
 #include "blindbook/base/domains.h"
+#include "blindbook/base/random.h"
 #include "blindbook/hash/sha2.h"
 #include "blindbook/protocol/log_segment.h"
 #include "blindbook/service/atomic_file.h"
+#include "blindbook/service/operator_folder.h"
 
 #include "cli/commands.h"
 #include "cli/common/option_table.h"
@@ -80,6 +82,25 @@ TEST_CASE("serve refuses half of a tls pair and plain http beyond this machine")
     words.push_back(address);
     CHECK(rule_of(run_serve, "serve", words) == "usage.insecure-http");
   }
+}
+
+TEST_CASE("serve refuses the proxy protocol where no proxy is trusted") {
+  const TemporaryFolder place;
+  SystemRandom random;
+  REQUIRE(service::OperatorFolder::create(place / "operator",
+                                          {.name = "Tests",
+                                           .protection = protocol::KeyProtection::kNone,
+                                           .passphrase = {},
+                                           .root_key_out = {},
+                                           .slot_folder = {},
+                                           .public_url = {},
+                                           .now = UnixTime(1'800'000'000)},
+                                          random)
+              .has_value());
+  const std::string folder = place / "operator";
+  CHECK(rule_of(run_serve, "serve",
+                {"--data", folder.c_str(), "--listen", "127.0.0.1:0", "--proxy-protocol"}) ==
+        "usage.proxy-protocol");
 }
 
 TEST_CASE("token refuses a time that is none or too long") {

@@ -53,6 +53,7 @@ TEST_CASE("a config reads back what was written") {
   config.public_url.reset();
   config.key_protection = protocol::KeyProtection::kNone;
   config.allowance = {.initial = 1, .capacity = 2, .refill_per_day = 3};
+  config.trusted_proxies = {"127.0.0.1", "10.0.0.0/8", "2001:db8::/32"};
   CHECK(*parse_config(write_config(config)) == config);
 }
 
@@ -133,6 +134,18 @@ TEST_CASE("an issuer may have keys of either algorithm under one name") {
   config["issuers"][1]["public_key"] = vector["public_key"];
   config["issuers"][1]["alg"] = "EdDSA";
   CHECK(fault_of(config) == "issuers[1].public_key");
+}
+
+TEST_CASE("a trusted proxy that is no address or network is refused by its place") {
+  json config = sample_json();
+  config["trusted_proxies"] = "127.0.0.1";
+  CHECK(fault_of(config) == "trusted_proxies");
+  for (const json& wrong : {json("city.example"), json("10.0.0.1/8"), json(10), json("")}) {
+    config["trusted_proxies"] = json::array({"127.0.0.1", wrong});
+    CHECK(fault_of(config) == "trusted_proxies[1]");
+  }
+  config["trusted_proxies"] = json::array();
+  CHECK(fault_of(config).empty());
 }
 
 TEST_CASE("a certificate of another root is refused") {

@@ -10,6 +10,7 @@
 #include "blindbook/protocol/certificate.h"
 #include "blindbook/protocol/operator_identity.h"
 #include "blindbook/protocol/strict_json.h"
+#include "blindbook/service/http/ip_address.h"
 
 namespace blindbook::service {
 namespace {
@@ -152,6 +153,27 @@ std::vector<protocol::Issuer> read_issuers(Members& config) {
   return issuers;
 }
 
+/// Nobody is trusted where the member is left out.
+std::vector<std::string> read_trusted_proxies(Members& config) {
+  std::vector<std::string> out;
+  if (!config.has("trusted_proxies")) {
+    return out;
+  }
+  const json& list = config.child("trusted_proxies");
+  if (!list.is_array()) {
+    config.refuse("trusted_proxies");
+    return out;
+  }
+  for (const json& entry : list) {
+    if (!entry.is_string() || !http::IpNetwork::parse(entry.get_ref<const std::string&>())) {
+      config.refuse("trusted_proxies[" + std::to_string(out.size()) + "]");
+      return out;
+    }
+    out.push_back(entry.get<std::string>());
+  }
+  return out;
+}
+
 std::string_view name_of(protocol::KeyProtection protection) {
   return protection == protocol::KeyProtection::kNone ? "none" : "passphrase";
 }
@@ -166,7 +188,7 @@ Result<Config> parse_config(std::string_view text) {
   Members members(
       *parsed, "",
       {"version", "operator", "suite", "root_public_key", "certificate", "key_protection", "slot_dir",
-       "public_url", "allowance", "ceiling_floor", "publication_interval", "issuers"});
+       "public_url", "allowance", "ceiling_floor", "publication_interval", "issuers", "trusted_proxies"});
   // First, because a newer version may well have other members.
   if (members.has("version") && parsed->at("version").is_number_unsigned() &&
       parsed->at("version").get<std::uint64_t>() > kConfigVersion) {
@@ -210,6 +232,7 @@ Result<Config> parse_config(std::string_view text) {
   config.publication_interval =
       members.number<std::uint64_t>("publication_interval", kShortestInterval, kLongestInterval);
   config.issuers = read_issuers(members);
+  config.trusted_proxies = read_trusted_proxies(members);
   if (!members.fault().empty()) {
     return bad_input("config.member",
                      "config.json has an unknown, missing or unusable member: " + members.fault());
@@ -240,6 +263,9 @@ std::string write_config(const Config& config) {
                               {"kid", issuer.kid},
                               {"alg", protocol::algorithm_of(issuer.key)},
                               {"public_key", hex_of(issuer.key)}});
+  }
+  if (!config.trusted_proxies.empty()) {
+    out["trusted_proxies"] = config.trusted_proxies;
   }
   return out.dump(2) + "\n";
 }

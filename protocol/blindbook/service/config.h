@@ -35,6 +35,7 @@ struct Config {
   std::uint64_t ceiling_floor = kDefaultCeilingFloor;   ///< evaluations a day: ceiling.h
   std::uint64_t publication_interval = protocol::kDay;  ///< seconds
   std::vector<protocol::Issuer> issuers;                ///< whose tokens are accepted
+  std::vector<std::string> trusted_proxies;             ///< addresses and networks: http/trusted_proxies.h
   friend bool operator==(const Config&, const Config&) = default;
 };
 

@@ -9,6 +9,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -72,6 +73,23 @@ class RawSocket {
     return out;
   }
 
+  /// Passes on what each of two says to the other, until one of them ends.
+  static void pass_on(const RawSocket& one, const RawSocket& other) {
+    std::array<pollfd, 2> ends{pollfd{one.descriptor_, POLLIN, 0}, pollfd{other.descriptor_, POLLIN, 0}};
+    std::array<char, 4096> chunk{};
+    while (poll(ends.data(), ends.size(), -1) > 0) {
+      for (std::size_t i = 0; i < ends.size(); ++i) {
+        if (ends.at(i).revents == 0) {
+          continue;
+        }
+        const ssize_t size = recv(ends.at(i).fd, chunk.data(), chunk.size(), 0);
+        if (size <= 0 || !(i == 0 ? other : one).send({chunk.data(), static_cast<std::size_t>(size)})) {
+          return;
+        }
+      }
+    }
+  }
+
  private:
   struct Adopted {};
   RawSocket(Adopted /*tag*/, int descriptor) : descriptor_(descriptor) {}
@@ -100,9 +118,12 @@ class RawListener {
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
 
+  /// Takes one connection.
+  [[nodiscard]] RawSocket take() const { return RawSocket::adopt(accept(descriptor_, nullptr, nullptr)); }
+
   /// Takes one connection and reads a request's head.
   [[nodiscard]] RawSocket take_request() const {
-    RawSocket peer = RawSocket::adopt(accept(descriptor_, nullptr, nullptr));
+    RawSocket peer = take();
     static_cast<void>(peer.read_until("\r\n\r\n"));
     return peer;
   }

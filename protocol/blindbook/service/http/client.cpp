@@ -215,7 +215,8 @@ class HttpConnection::Impl {
       do {
         head.emplace();
         head->body_limit(wanted.sink != nullptr ? limits_.max_stream_bytes : limits_.max_body_bytes);
-        attempts_.back().head_received += co_await read_head(stream, buffer_, *head, kMaxHeadBytes, error);
+        attempts_.back().head_received +=
+            co_await read_head(stream, buffer_, *head, kMaxHeadBytes, Folds::kTaken, error);
       } while (!error && is_interim(*head) && ++interim <= kMaxInterimAnswers);
     }
     if (error) {

@@ -20,13 +20,16 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
+#include "blindbook/service/http/ip_address.h"
 #include "blindbook/service/http/message.h"
+#include "blindbook/service/http/proxy_header.h"
 #include "blindbook/service/http/read_request.h"
 #include "blindbook/service/http/server_state.h"
 #include "blindbook/service/http/wire.h"
@@ -144,7 +147,8 @@ inline net::awaitable<void> finish(SecureStream& stream, bool unread) {
 
 /// One connection from its first request to its end.
 template <class Stream>
-net::awaitable<void> converse(State& state, std::weak_ptr<Loop> loop, Listed& listed, Stream& stream) {
+net::awaitable<void> converse(State& state, std::weak_ptr<Loop> loop, std::optional<IpAddress> proxy,
+                              Listed& listed, Stream& stream) {
   const ServerLimits& limits = state.limits;
   beast::tcp_stream& transport = beast::get_lowest_layer(stream);
   beast::flat_buffer buffer(2 * limits.max_head_bytes);
@@ -161,7 +165,7 @@ net::awaitable<void> converse(State& state, std::weak_ptr<Loop> loop, Listed& li
       buffer.commit(size);
     }
     listed.begin();
-    Incoming incoming = co_await read_request(state, stream, buffer);
+    Incoming incoming = co_await read_request(state, proxy, stream, buffer);
     if (incoming.over()) {
       break;
     }
@@ -207,15 +211,84 @@ inline net::awaitable<void> shake_hands(SecureStream& stream, const ServerLimits
   co_await stream.async_handshake(net::ssl::stream_base::server, into(error));
 }
 
-/// A connection that has come, until it ends.
+/// A connection that has come, until it ends. `proxy` as in route().
 template <class Stream>
-net::awaitable<void> live_on(State& state, std::weak_ptr<Loop> loop, Stream& stream) {
+net::awaitable<void> live_on(State& state, std::weak_ptr<Loop> loop, std::optional<IpAddress> proxy,
+                             Stream& stream) {
   Listed listed(*loop.lock(), beast::get_lowest_layer(stream));
   error_code error;
   co_await shake_hands(stream, state.limits, error);
   if (!error) {
-    co_await converse(state, loop, listed, stream);
+    co_await converse(state, loop, proxy, listed, stream);
   }
+}
+
+inline IpAddress address_of(const tcp::endpoint& endpoint) {
+  const net::ip::address address = endpoint.address();
+  return address.is_v4() ? IpAddress::from_v4(address.to_v4().to_bytes())
+                         : IpAddress::from_v6(address.to_v6().to_bytes());
+}
+
+/// What a proxy says before the first byte of a connection. Nothing when that is no header, or did not come in time.
+inline net::awaitable<std::optional<ProxyHeader>> read_proxy_header(PlainStream& stream,
+                                                                    const ServerLimits& limits) {
+  std::optional<ProxyHeader> out;
+  error_code error;
+  std::array<std::uint8_t, kProxyPrefixBytes> prefix{};
+  stream.expires_after(limits.head);
+  co_await net::async_read(stream, net::buffer(prefix), into(error));
+  const std::optional<std::size_t> size = error ? std::nullopt : proxy_rest_bytes(prefix);
+  if (size) {
+    Bytes rest(*size);
+    co_await net::async_read(stream, net::buffer(rest), into(error));
+    if (!error) {
+      out = parse_proxy_header(prefix, rest);
+    }
+  }
+  co_return out;
+}
+
+/// Where a connection comes from.
+struct Origin {
+  std::optional<AddressPlaces::Place> place;  // of who made it
+  std::optional<IpAddress> proxy;  // or a trusted proxy, which says for whom it asks, request by request
+};
+
+/// Nothing when the connection is not to be: not from a trusted proxy where it must be, or one too many of its line.
+inline net::awaitable<std::optional<Origin>> origin_of(State& state, PlainStream& stream) {
+  error_code error;
+  const tcp::endpoint endpoint = stream.socket().remote_endpoint(error);
+  std::optional<IpAddress> from;
+  if (!error) {
+    from = address_of(endpoint);
+  }
+  const std::shared_ptr<const TrustedProxies> proxies = state.proxies.get();
+  Origin out;
+  if (from && state.proxy_protocol) {
+    if (!proxies->contains(*from)) {
+      co_return std::nullopt;
+    }
+    const std::optional<ProxyHeader> header = co_await read_proxy_header(stream, state.limits);
+    if (!header) {
+      co_return std::nullopt;
+    }
+    if (!header->source) {
+      co_return out;  // the proxy for itself
+    }
+    from = header->source;
+  }
+  if (!from) {
+    co_return std::nullopt;  // it has gone already
+  }
+  if (proxies->contains(*from)) {
+    out.proxy = from;
+    co_return out;
+  }
+  out.place = state.places.take(*from, state.limits.max_per_line);
+  if (!out.place) {
+    co_return std::nullopt;
+  }
+  co_return out;
 }
 
 inline net::awaitable<void> serve(Counted counted, std::weak_ptr<Loop> loop, tcp::socket socket) {
@@ -226,14 +299,18 @@ inline net::awaitable<void> serve(Counted counted, std::weak_ptr<Loop> loop, tcp
     if (state.connections > state.limits.max_connections && !loop.lock()->close_an_idle_one()) {
       co_return;
     }
-    const std::shared_ptr<net::ssl::context> tls = state.tls_context();
-    if (!tls) {
-      PlainStream stream(std::move(socket));
-      co_await live_on(state, loop, stream);
+    PlainStream plain(std::move(socket));
+    const std::optional<Origin> origin = co_await origin_of(state, plain);
+    if (!origin) {
       co_return;
     }
-    SecureStream stream(std::move(socket), *tls);
-    co_await live_on(state, loop, stream);
+    const std::shared_ptr<net::ssl::context> tls = state.tls_context();
+    if (!tls) {
+      co_await live_on(state, loop, origin->proxy, plain);
+      co_return;
+    }
+    SecureStream stream(std::move(plain), *tls);
+    co_await live_on(state, loop, origin->proxy, stream);
   } catch (const std::exception&) {
     // Out of memory, or the descriptor is gone: this connection ends, the others go on.
     co_return;

@@ -6,6 +6,7 @@
 // Standard headers first: Asio 1.74 uses std::exchange without including <utility>.
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 
 #include <boost/asio/awaitable.hpp>
@@ -16,19 +17,43 @@
 
 namespace blindbook::service::http {
 
+/// What a head may have that both ends could read in another way than who stands between them.
+enum class Folds {
+  kTaken,    ///< a field that goes on in the next line is one, as RFC 9112 section 5.2 wants it of a client
+  kRefused,  ///< beast::http::error::bad_field, as it wants it of a server
+};
+
+/// Looks for fields that go on in the next line, in a head that is seen piece by piece.
+class FoldWatch {
+ public:
+  /// True when a line of `piece`, which follows what was seen before, begins with a space or a tab.
+  [[nodiscard]] bool sees(std::string_view piece) {
+    bool found = false;
+    for (const char c : piece) {
+      found = found || (line_begins_ && (c == ' ' || c == '\t'));
+      line_begins_ = c == '\n';
+    }
+    return found;
+  }
+
+ private:
+  bool line_begins_ = false;  // the first line has none before it
+};
+
 /// Reads a head of at most `limit` bytes into `parser`, and gives the bytes it took out of `buffer`, where
 /// what follows the head stays. beast::http::error::header_limit when the head is longer. By hand, because
 /// async_read_header() of Beast 1.74 holds its limit against each piece that arrives and not against their
 /// sum: short fields without end would fill the memory.
 template <class Stream, class Parser>
 boost::asio::awaitable<std::size_t> read_head(Stream& stream, boost::beast::flat_buffer& buffer,
-                                              Parser& parser, std::size_t limit,
+                                              Parser& parser, std::size_t limit, Folds folds,
                                               boost::system::error_code& error) {
   namespace net = boost::asio;
   namespace beast = boost::beast;
   parser.header_limit(static_cast<std::uint32_t>(limit));
   error = {};
   std::size_t taken = 0;
+  FoldWatch fold_watch;
   bool wants_more = buffer.size() == 0;
   do {
     if (wants_more) {
@@ -40,9 +65,15 @@ boost::asio::awaitable<std::size_t> read_head(Stream& stream, boost::beast::flat
       buffer.commit(size);
     }
     const std::size_t used = parser.put(buffer.data(), error);
+    const std::string_view piece(static_cast<const char*>(buffer.data().data()), used);
+    const bool folded = fold_watch.sees(piece);
     buffer.consume(used);
     taken += used;
     wants_more = error == beast::http::error::need_more;
+    if (folded && folds == Folds::kRefused) {
+      error = beast::http::error::bad_field;
+      break;
+    }
     if ((wants_more ? taken + buffer.size() : taken) > limit) {
       error = beast::http::error::header_limit;
     }

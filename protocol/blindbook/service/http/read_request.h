@@ -47,6 +47,8 @@ inline Response refusal(unsigned status) {
       return problem_response({415, "content-encoding", "bodies are taken without a content coding"});
     case 417:
       return problem_response({417, "expectation", "only 100-continue can be expected"});
+    case 429:
+      return problem_response({429, "rate", "too many requests of one address at once", {}, kBusySeconds});
     case 431:
       return problem_response({431, "head-too-large", "the request's head is too long"});
     case 500:
@@ -63,7 +65,8 @@ inline Response refusal(unsigned status) {
 struct Incoming {
   TakeBody take;
   Bytes body;
-  std::optional<HeldBytes::Part> held;  // of the body, until the answer is sent
+  std::optional<HeldBytes::Part> held;        // of the body, until the answer is sent
+  std::optional<AddressPlaces::Place> place;  // of who asks through a proxy, as long
   std::optional<Response> answer;
   std::size_t unread = 0;  // bytes of a body that are to be passed over, once the answer is sent
   bool keep_alive = false;
@@ -113,6 +116,16 @@ inline std::optional<unsigned> refused_by_head(const HeadParser& parser, const S
   return std::nullopt;
 }
 
+/// For whom proxies say that they ask: all fields X-Forwarded-For, one after the other (RFC 9110 section 5.2).
+inline std::string forwarded_of(const HeadParser::value_type& head) {
+  std::string out;
+  const auto [first, last] = head.equal_range("X-Forwarded-For");
+  for (auto field = first; field != last; ++field) {
+    out.append(out.empty() ? "" : ",").append(std::string(field->value()));
+  }
+  return out;
+}
+
 /// The head of a request, for the router.
 inline Request request_of(const HeadParser::value_type& head) {
   using beast::http::field;
@@ -127,7 +140,8 @@ inline Request request_of(const HeadParser::value_type& head) {
 }
 
 /// What becomes of a request by its head, which is that of one HTTP request. Nobody reads the body where there is an answer.
-inline Incoming route(State& state, const HeadParser& parser) {
+/// `proxy` is where it comes from, when that is a trusted proxy.
+inline Incoming route(State& state, const std::optional<IpAddress>& proxy, const HeadParser& parser) {
   Incoming out;
   out.head_only = parser.get().method() == beast::http::verb::head;
   if (const std::optional<unsigned> status = refused_by_head(parser, state.limits)) {
@@ -136,10 +150,18 @@ inline Incoming route(State& state, const HeadParser& parser) {
   }
   const auto size = static_cast<std::size_t>(parser.content_length().value_or(0));
   std::variant<Response, TakeBody> routed;
-  try {
-    routed = state.router(request_of(parser.get()));
-  } catch (...) {
-    routed = refusal(500);
+  if (proxy) {
+    const IpAddress client = state.proxies.get()->client_of(*proxy, forwarded_of(parser.get()));
+    out.place = state.places.take(client, state.limits.max_per_line);
+  }
+  if (proxy && !out.place) {
+    routed = refusal(429);
+  } else {
+    try {
+      routed = state.router(request_of(parser.get()));
+    } catch (...) {
+      routed = refusal(500);
+    }
   }
   out.keep_alive = parser.keep_alive();
   if (TakeBody* take = std::get_if<TakeBody>(&routed)) {
@@ -170,7 +192,8 @@ inline std::size_t take_present(beast::flat_buffer& buffer, std::size_t size, st
 }
 
 template <class Stream>
-net::awaitable<Incoming> read_request(State& state, Stream& stream, beast::flat_buffer& buffer) {
+net::awaitable<Incoming> read_request(State& state, std::optional<IpAddress> proxy, Stream& stream,
+                                      beast::flat_buffer& buffer) {
   const ServerLimits& limits = state.limits;
   Incoming out;
   error_code error;
@@ -179,7 +202,7 @@ net::awaitable<Incoming> read_request(State& state, Stream& stream, beast::flat_
   // limit of 0.
   parser.body_limit(std::numeric_limits<std::uint64_t>::max());
   beast::get_lowest_layer(stream).expires_after(limits.head);
-  co_await read_head(stream, buffer, parser, limits.max_head_bytes, error);
+  co_await read_head(stream, buffer, parser, limits.max_head_bytes, Folds::kRefused, error);
   if (error) {
     if (error == beast::http::error::header_limit) {
       out.answer = refusal(431);
@@ -189,7 +212,7 @@ net::awaitable<Incoming> read_request(State& state, Stream& stream, beast::flat_
     }
     co_return out;
   }
-  out = route(state, parser);
+  out = route(state, proxy, parser);
   if (!out.take) {
     co_return out;
   }

@@ -35,6 +35,8 @@ class HttpServer::Impl {
     state_->limits = options.limits;
     state_->limits.max_connections = std::min(options.limits.max_connections, affordable_connections());
     state_->router = std::move(router);
+    state_->proxy_protocol = options.proxy_protocol;
+    state_->proxies.replace(options.proxies);
     for (unsigned i = 0; i < std::max(1U, options.threads); ++i) {
       loops_.push_back(std::make_shared<Loop>());
     }
@@ -92,6 +94,8 @@ class HttpServer::Impl {
     state_->tls = std::move(context);
     return {};
   }
+
+  void trust(TrustedProxies proxies) { state_->proxies.replace(std::move(proxies)); }
 
   bool drain(std::chrono::milliseconds grace) {
     if (state_->draining.exchange(true)) {
@@ -220,6 +224,9 @@ std::size_t HttpServer::connections() const noexcept {
 }
 Result<void> HttpServer::use_certificate(const TlsFiles& files) {
   return impl_->use_certificate(files);
+}
+void HttpServer::trust(TrustedProxies proxies) {
+  impl_->trust(std::move(proxies));
 }
 bool HttpServer::drain(std::chrono::milliseconds grace) {
   return impl_->drain(grace);

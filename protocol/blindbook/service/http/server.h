@@ -9,6 +9,7 @@
 
 #include "blindbook/base/error.h"
 #include "blindbook/service/http/message.h"
+#include "blindbook/service/http/trusted_proxies.h"
 
 namespace blindbook::service::http {
 
@@ -21,6 +22,9 @@ struct ServerLimits {
   /// Or what the limit of open files leaves, where that is less. A further one takes the place of the one that has been
   /// idle for longest, and is closed at once where none is idle.
   std::size_t max_connections = 4096;
+  /// Of one line (ip_address.h): connections that it makes itself, or requests at once through proxies that are trusted. A
+  /// further connection is closed at once, a further request answered 429 "rate". This machine itself has no limit.
+  std::size_t max_per_line = 256;
   /// Bodies of requests, from when they are asked for until the answer is sent, over all connections: 250 of the largest
   /// batch. What would make it more is answered 503 "busy", unread.
   std::size_t max_held_bytes = std::size_t{32} << 20;
@@ -43,7 +47,11 @@ struct ServerOptions {
   std::optional<TlsFiles>
       tls;  ///< TLS 1.2 and up; absent: plain HTTP, which the caller limits to is_loopback()
   ServerLimits limits;
-  unsigned threads = 1;  ///< for input and output; handlers bring their own
+  unsigned threads = 1;    ///< for input and output; handlers bring their own
+  TrustedProxies proxies;  ///< whose X-Forwarded-For is believed
+  /// Connections come from trusted proxies alone, and begin with a header of the PROXY protocol, version 2. Others are
+  /// closed.
+  bool proxy_protocol = false;
 };
 
 /// HTTP/1.1 over TCP or TLS, with one event loop per thread. It checks the framing and answers by itself,
@@ -74,6 +82,9 @@ class HttpServer {
   /// Uses another certificate for the connections that come from now on. For a server with TLS. Errors of
   /// listen(), and the old certificate stays.
   [[nodiscard]] Result<void> use_certificate(const TlsFiles& files);
+
+  /// Believes these proxies from now on, and no others.
+  void trust(TrustedProxies proxies);
 
   /// Stops accepting, but for connections that the system has accepted already; closes idle ones, gives those that have
   /// asked nothing yet the time of `linger` to do so, and lets requests in flight finish (their answers say Connection:

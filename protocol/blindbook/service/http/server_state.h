@@ -20,8 +20,11 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 
+#include "blindbook/service/http/address_places.h"
 #include "blindbook/service/http/message.h"
 #include "blindbook/service/http/server.h"
+#include "blindbook/service/http/trusted_proxies.h"
+#include "blindbook/service/replaceable.h"
 
 namespace blindbook::service::http {
 
@@ -107,7 +110,10 @@ class HeldBytes {
 /// life.
 struct State {
   ServerLimits limits;
+  bool proxy_protocol = false;
   Router router;
+  Replaceable<TrustedProxies> proxies{TrustedProxies()};
+  AddressPlaces places;
   HeldBytes held;
   std::atomic<bool> draining{false};
   std::mutex mutex;
