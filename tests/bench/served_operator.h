@@ -94,6 +94,17 @@ class ChildProcess {
     }
     return seconds_of(clock);
   }
+  /// A line of /proc/<id>/status that is given in kB, such as "VmRSS", in MB of a million bytes.
+  [[nodiscard]] double megabytes(const std::string& line) const {
+    std::ifstream status("/proc/" + std::to_string(id_) + "/status");
+    for (std::string word; status >> word;) {
+      double kibibytes = 0;
+      if (word == line + ":" && status >> kibibytes) {
+        return kibibytes * 1024 / 1e6;
+      }
+    }
+    throw std::runtime_error("the service has ended");
+  }
 
  private:
   pid_t id_ = -1;
@@ -122,6 +133,11 @@ class ServedOperator {
   [[nodiscard]] const service::http::Endpoint& endpoint() const { return endpoint_; }
   [[nodiscard]] std::string ca_file() const { return certificate_.certificate_file(); }
   [[nodiscard]] double cpu_seconds() const { return serve_.cpu_seconds(); }
+  /// Memory that it has resident: now, and at most since it began.
+  /// @{
+  [[nodiscard]] double megabytes() const { return serve_.megabytes("VmRSS"); }
+  [[nodiscard]] double most_megabytes() const { return serve_.megabytes("VmHWM"); }
+  /// @}
 
  private:
   [[nodiscard]] std::string data() const { return place_ / "operator"; }

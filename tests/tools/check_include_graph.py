@@ -40,6 +40,7 @@ OUTSIDE = [
                                    "protocol/blindbook/service/http/connect.h",
                                    "protocol/blindbook/service/http/connection.h",
                                    "protocol/blindbook/service/http/read_head.h",
+                                   "protocol/blindbook/service/http/read_request.h",
                                    "protocol/blindbook/service/http/server_state.h"]),
     (r"boost/multiprecision/", EVERYWHERE, ["lib/blindbook/model/"]),
     (r"boost/", PURE, ["lib/blindbook/model/"]),
@@ -65,9 +66,11 @@ AT_MOST = [(r"cxxopts\.hpp$", 1)]
 PRIVATE = {
     "blindbook/service/http/connect.h": ["protocol/blindbook/service/http/client.cpp"],
     "blindbook/service/http/read_head.h": ["protocol/blindbook/service/http/client.cpp",
-                                           "protocol/blindbook/service/http/connection.h"],
+                                           "protocol/blindbook/service/http/read_request.h"],
+    "blindbook/service/http/read_request.h": ["protocol/blindbook/service/http/connection.h"],
     "blindbook/service/http/connection.h": ["protocol/blindbook/service/http/server.cpp"],
     "blindbook/service/http/server_state.h": ["protocol/blindbook/service/http/server.cpp",
+                                              "protocol/blindbook/service/http/read_request.h",
                                               "protocol/blindbook/service/http/connection.h"],
 }
 

@@ -148,8 +148,7 @@ TEST_CASE("a proxy header names its source and whatever is none is refused") {
   }
 }
 
-TEST_CASE(
-    "a line has so many places, this machine has any number, and nothing is remembered of who has gone") {
+TEST_CASE("an address is forgotten with the last of its connections") {
   AddressPlaces places;
   {
     std::vector<AddressPlaces::Place> taken;

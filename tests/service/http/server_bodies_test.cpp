@@ -58,6 +58,7 @@ TEST_CASE("who waits to be asked for a body that is refused is told that the con
 TEST_CASE("bodies beyond what is held at once are refused unread with the time to come back") {
   http::ServerOptions options;
   options.limits.max_held_bytes = 1'000;
+  options.limits.linger = std::chrono::milliseconds(50);
   const auto server = serve_routed(who_has_a_token, options);
   const std::string token = "Authorization: a\r\n";
   const RawSocket first(server->port());

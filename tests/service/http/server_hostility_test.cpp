@@ -67,6 +67,25 @@ TEST_CASE("a request that two readers could cut in two ways is refused and ends 
       post("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", "0\r\n\r\n"),
       std::string("GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
       std::string("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+      // Line ends that some take for one and others do not, and fields that go on in the next line (RFC 9112 sections 2.2, 5.2).
+      post("Content-Length: 3\n", "abc"),
+      post("X: a\nContent-Length: 3\r\n", "abc"),
+      post("X: a\rContent-Length: 3\r\n", "abc"),
+      std::string("POST / HTTP/1.1\nHost: x\nContent-Length: 0\n\n"),
+      post("Content-Length:\r\n 3\r\n", "abc"),
+      post("Content-Length: 1\r\n 3\r\n", "abc"),
+      post("X: a\r\n Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
+      post(" Content-Length: 3\r\n", "abc"),
+      post("\tContent-Length: 3\r\n", "abc"),
+      post("Content-Length\t: 3\r\n", "abc"),
+      post(std::string("Content-Length: 3\0\r\n", 20), "abc"),
+      post("Content-Length: 3;x=1\r\n", "abc"),
+      post("Content-Length: 3\r\ncontent-length: 4\r\n", "abc"),
+      post("Transfer-Encoding\t: chunked\r\nContent-Length: 3\r\n", "abc"),
+      post("Transfer_Encoding: chunked\r\n\r\n"),
+      post("Transfer-Encoding: \x0b"
+           "chunked\r\nContent-Length: 3\r\n",
+           "abc"),
   }));
   INFO(request);
   const std::string answer = server.ask(request + smuggled);

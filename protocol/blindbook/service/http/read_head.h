@@ -1,6 +1,6 @@
 #pragma once
 
-// Reads the head of a message. Included by server.cpp, through connection.h, and by client.cpp alone: Beast
+// Reads the head of a message. Included by server.cpp, through read_request.h, and by client.cpp alone: Beast
 // takes half a minute and a gigabyte to compile.
 
 // Standard headers first: Asio 1.74 uses std::exchange without including <utility>.

@@ -1,0 +1,257 @@
+// What hostile connections cost the others, and what `blindbook serve` takes of memory, whatever is asked of it.
+//
+//   blindbook-hostile-load PROGRAM [--idle 2000] [--slow 50] [--requests 400] [--batches 64] [--size 1024]
+//
+// Starts PROGRAM serve on loopback with an operator made for it, over TLS. Honest requests, each a batch of 64 of an account of
+// its own, are timed three times: alone, while --idle connections say nothing, --slow ones have sent half of a request, and as
+// many do not read what they asked for, and alone again. In that crowd --batches of --size are asked for at once. Every honest
+// request must be answered, no idle connection may be cut off, and no more than kMostMegabytes may be used: else it ends with 1.
+// Times are printed and not judged. One object of JSON.
+
+#include <algorithm>
+#include <charconv>
+#include <iostream>
+#include <map>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "blindbook/base/random.h"
+#include "blindbook/oprf/suite.h"
+#include "blindbook/protocol/codec.h"
+#include "blindbook/protocol/token.h"
+#include "blindbook/service/http/client.h"
+
+#include "tests/bench/served_operator.h"
+#include "tests/hostile/tls_sockets.h"
+
+namespace blindbook::hostile {
+namespace {
+
+constexpr double kMostMegabytes = 300;
+constexpr std::size_t kHonestBatch = 64;
+
+struct Options {
+  std::string program;
+  std::size_t idle = 2'000;
+  std::size_t slow = 50;
+  std::size_t requests = 400;
+  std::size_t batches = 64;
+  std::size_t size = 1'024;
+};
+
+Options parse_options(const std::vector<std::string>& words) {
+  Options out;
+  const std::map<std::string, std::size_t*> numbers{{"--idle", &out.idle},
+                                                    {"--slow", &out.slow},
+                                                    {"--requests", &out.requests},
+                                                    {"--batches", &out.batches},
+                                                    {"--size", &out.size}};
+  bool good = words.size() % 2 == 1;
+  for (std::size_t i = 1; good && i < words.size(); i += 2) {
+    const auto found = numbers.find(words[i]);
+    const char* const end = words[i + 1].data() + words[i + 1].size();
+    good = found != numbers.end() &&
+           std::from_chars(words[i + 1].data(), end, *found->second) == std::from_chars_result{end, {}};
+  }
+  if (!good) {
+    throw std::runtime_error("usage: see the top of tests/hostile/hostile_load.cpp");
+  }
+  out.program = words.front();
+  return out;
+}
+
+/// Makes requests for the living epoch of an operator, each of an account that nobody else has.
+class Accounts {
+ public:
+  struct Request {
+    Bytes body;
+    std::string authorization;
+  };
+
+  explicit Accounts(service::OperatorFolder& folder)
+      : folder_(folder),
+        now_(static_cast<std::uint64_t>(bench::seconds_of(CLOCK_REALTIME))),
+        epochs_(folder.load_epoch_keys(now_).value()),
+        token_key_(folder.load_token_key().value()) {}
+
+  [[nodiscard]] std::string authorization() {
+    const protocol::Issuer& issuer = folder_.config().issuers.front();
+    return "Bearer " + protocol::mint_token(token_key_,
+                                            {.issuer = issuer.name,
+                                             .kid = issuer.kid,
+                                             .audience = folder_.operator_id(),
+                                             .account = "account-" + std::to_string(made_++),
+                                             .issued_at = now_,
+                                             .life_seconds = protocol::kMaxTokenLife},
+                                            random_)
+                           .value();
+  }
+  [[nodiscard]] Request request(std::size_t count) {
+    const protocol::EpochKey& key = epochs_.front();
+    std::vector<Bytes> inputs(count, Bytes(16));
+    std::vector<ByteView> views;
+    for (Bytes& input : inputs) {
+      random_.fill(input);
+      views.emplace_back(input);
+    }
+    const Bytes elements = folder_.suite().blind(views, random_, key.keys.public_key).elements;
+    return {
+        protocol::encode_request(key.keys.public_key, key.id, static_cast<std::uint32_t>(count), elements),
+        authorization()};
+  }
+
+ private:
+  service::OperatorFolder& folder_;
+  SystemRandom random_;
+  UnixTime now_;
+  std::vector<protocol::EpochKey> epochs_;
+  protocol::Ed25519SecretKey token_key_;
+  std::size_t made_ = 0;
+};
+
+/// An honest client, over a connection that stays open.
+class Honest {
+ public:
+  Honest(bench::ServedOperator& served, Accounts& accounts)
+      : accounts_(accounts),
+        connection_(service::http::HttpConnection::open(served.endpoint(), {.ca_file = served.ca_file()}, {})
+                        .value()) {}
+
+  void ask(const Accounts::Request& request) {
+    const auto answer =
+        connection_.post("/v1/evaluate", "application/octet-stream", request.body, request.authorization)
+            .value();
+    if (answer.status != 200) {
+      throw std::runtime_error("an honest request was answered with " + std::to_string(answer.status));
+    }
+  }
+  /// Median and 99th percentile of `count` requests one after the other, in milliseconds.
+  nlohmann::ordered_json time(std::size_t count) {
+    std::vector<double> latencies;
+    for (std::size_t i = 0; i < count; ++i) {
+      const Accounts::Request request = accounts_.request(kHonestBatch);
+      const double begun = bench::seconds_of(CLOCK_MONOTONIC);
+      ask(request);
+      latencies.push_back(1e3 * (bench::seconds_of(CLOCK_MONOTONIC) - begun));
+    }
+    std::sort(latencies.begin(), latencies.end());
+    return {{"median_ms", latencies[latencies.size() / 2]},
+            {"p99_ms", latencies[latencies.size() * 99 / 100]}};
+  }
+
+ private:
+  Accounts& accounts_;
+  service::http::HttpConnection connection_;
+};
+
+/// Connections that want nothing but to be there.
+class Crowd {
+ public:
+  Crowd(bench::ServedOperator& served, Accounts& accounts, const Options& options)
+      : context_(SSL_CTX_new(TLS_client_method()), SSL_CTX_free) {
+    const std::uint16_t port = served.endpoint().port;
+    for (std::size_t i = 0; i < options.idle; ++i) {
+      idle_.push_back(std::make_unique<TlsSocket>(context_.get(), port));
+    }
+    for (std::size_t i = 0; i < options.slow; ++i) {
+      others_.push_back(std::make_unique<TlsSocket>(context_.get(), port));
+      others_.back()->send(
+          "POST /v1/evaluate HTTP/1.1\r\nHost: x\r\nAuthorization: " + accounts.authorization() +
+          "\r\nContent-Length: 131096\r\n\r\n" + std::string(65'536, 'x'));
+      others_.push_back(std::make_unique<TlsSocket>(context_.get(), port, 4'096));
+      for (int ask = 0; ask < 1'000;
+           ++ask) {  // more answers than fit into what the system holds for a socket
+        others_.back()->send("GET /v1/announcement HTTP/1.1\r\nHost: x\r\n\r\n");
+      }
+    }
+  }
+  /// Idle ones that the service has closed.
+  [[nodiscard]] std::size_t cut_off() const {
+    return static_cast<std::size_t>(
+        std::count_if(idle_.begin(), idle_.end(), [](const auto& one) { return !one->is_open(); }));
+  }
+
+ private:
+  std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_;
+  std::vector<std::unique_ptr<TlsSocket>> idle_;
+  std::vector<std::unique_ptr<TlsSocket>> others_;
+};
+
+void ask_at_once(bench::ServedOperator& served, Accounts& accounts, const Options& options) {
+  std::vector<Accounts::Request> requests;
+  for (std::size_t i = 0; i < options.batches; ++i) {
+    requests.push_back(accounts.request(options.size));
+  }
+  std::vector<std::thread> threads;
+  std::vector<std::string> faults(requests.size());
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    threads.emplace_back([&, i] {
+      try {
+        Honest(served, accounts).ask(requests[i]);
+      } catch (const std::exception& fault) {
+        faults[i] = fault.what();
+      }
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  for (const std::string& fault : faults) {
+    if (!fault.empty()) {
+      throw std::runtime_error(fault);
+    }
+  }
+}
+
+nlohmann::ordered_json measure(const Options& options) {
+  bench::ServedOperator served(options.program);
+  Accounts accounts(served.folder());
+  Honest honest(served, accounts);
+  honest.time(20);  // so that all is warm
+  const auto before = honest.time(options.requests);
+  nlohmann::ordered_json during;
+  double crowd_megabytes = 0;
+  std::size_t cut_off = 0;
+  {
+    const Crowd crowd(served, accounts, options);
+    during = honest.time(options.requests);
+    crowd_megabytes = served.megabytes();
+    ask_at_once(served, accounts, options);
+    cut_off = crowd.cut_off();
+  }
+  const auto after = honest.time(options.requests);
+  if (cut_off > 0) {
+    throw std::runtime_error(std::to_string(cut_off) + " idle connections were cut off");
+  }
+  if (served.most_megabytes() > kMostMegabytes) {
+    throw std::runtime_error("the service took " + std::to_string(served.most_megabytes()) + " MB");
+  }
+  return {{"idle", options.idle},
+          {"slow_writers", options.slow},
+          {"slow_readers", options.slow},
+          {"requests", options.requests},
+          {"alone_before", before},
+          {"in_the_crowd", during},
+          {"alone_after", after},
+          {"megabytes_in_the_crowd", crowd_megabytes},
+          {"batches_at_once", options.batches},
+          {"batch", options.size},
+          {"most_megabytes", served.most_megabytes()}};
+}
+
+}  // namespace
+}  // namespace blindbook::hostile
+
+int main(int argc, char** argv) {
+  try {
+    const auto options = blindbook::hostile::parse_options({argv + 1, argv + argc});
+    std::cout << blindbook::hostile::measure(options).dump(2) << std::endl;
+  } catch (const std::exception& error) {
+    std::cerr << "blindbook-hostile-load: " << error.what() << "\n";
+    return 1;
+  }
+  return 0;
+}
