@@ -9,21 +9,17 @@
 // Times are printed and not judged. One object of JSON.
 
 #include <algorithm>
-#include <charconv>
 #include <iostream>
-#include <map>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
-#include "blindbook/base/random.h"
-#include "blindbook/oprf/suite.h"
-#include "blindbook/protocol/codec.h"
-#include "blindbook/protocol/token.h"
 #include "blindbook/service/http/client.h"
 
+#include "tests/bench/load/clients.h"
+#include "tests/bench/load/options.h"
 #include "tests/bench/served_operator.h"
 #include "tests/hostile/tls_sockets.h"
 
@@ -42,85 +38,27 @@ struct Options {
   std::size_t size = 1'024;
 };
 
-Options parse_options(const std::vector<std::string>& words) {
+Options options_of(const std::vector<std::string>& words) {
   Options out;
-  const std::map<std::string, std::size_t*> numbers{{"--idle", &out.idle},
-                                                    {"--slow", &out.slow},
-                                                    {"--requests", &out.requests},
-                                                    {"--batches", &out.batches},
-                                                    {"--size", &out.size}};
-  bool good = words.size() % 2 == 1;
-  for (std::size_t i = 1; good && i < words.size(); i += 2) {
-    const auto found = numbers.find(words[i]);
-    const char* const end = words[i + 1].data() + words[i + 1].size();
-    good = found != numbers.end() &&
-           std::from_chars(words[i + 1].data(), end, *found->second) == std::from_chars_result{end, {}};
-  }
-  if (!good) {
-    throw std::runtime_error("usage: see the top of tests/hostile/hostile_load.cpp");
-  }
-  out.program = words.front();
+  out.program = bench::parse_options(words,
+                                     {{"--idle", &out.idle},
+                                      {"--slow", &out.slow},
+                                      {"--requests", &out.requests},
+                                      {"--batches", &out.batches},
+                                      {"--size", &out.size}},
+                                     "usage: see the top of tests/hostile/hostile_load.cpp");
   return out;
 }
-
-/// Makes requests for the living epoch of an operator, each of an account that nobody else has.
-class Accounts {
- public:
-  struct Request {
-    Bytes body;
-    std::string authorization;
-  };
-
-  explicit Accounts(service::OperatorFolder& folder)
-      : folder_(folder),
-        now_(static_cast<std::uint64_t>(bench::seconds_of(CLOCK_REALTIME))),
-        epochs_(folder.load_epoch_keys(now_).value()),
-        token_key_(folder.load_token_key().value()) {}
-
-  [[nodiscard]] std::string authorization() {
-    const protocol::Issuer& issuer = folder_.config().issuers.front();
-    return "Bearer " + protocol::mint_token(token_key_,
-                                            {.issuer = issuer.name,
-                                             .kid = issuer.kid,
-                                             .audience = folder_.operator_id(),
-                                             .account = "account-" + std::to_string(made_++),
-                                             .issued_at = now_,
-                                             .life_seconds = protocol::kMaxTokenLife},
-                                            random_)
-                           .value();
-  }
-  [[nodiscard]] Request request(std::size_t count) {
-    const protocol::EpochKey& key = epochs_.front();
-    std::vector<Bytes> inputs(count, Bytes(16));
-    std::vector<ByteView> views;
-    for (Bytes& input : inputs) {
-      random_.fill(input);
-      views.emplace_back(input);
-    }
-    const Bytes elements = folder_.suite().blind(views, random_, key.keys.public_key).elements;
-    return {
-        protocol::encode_request(key.keys.public_key, key.id, static_cast<std::uint32_t>(count), elements),
-        authorization()};
-  }
-
- private:
-  service::OperatorFolder& folder_;
-  SystemRandom random_;
-  UnixTime now_;
-  std::vector<protocol::EpochKey> epochs_;
-  protocol::Ed25519SecretKey token_key_;
-  std::size_t made_ = 0;
-};
 
 /// An honest client, over a connection that stays open.
 class Honest {
  public:
-  Honest(bench::ServedOperator& served, Accounts& accounts)
+  Honest(bench::ServedOperator& served, bench::Clients& accounts)
       : accounts_(accounts),
         connection_(service::http::HttpConnection::open(served.endpoint(), {.ca_file = served.ca_file()}, {})
                         .value()) {}
 
-  void ask(const Accounts::Request& request) {
+  void ask(const bench::Exchange& request) {
     const auto answer =
         connection_.post("/v1/evaluate", "application/octet-stream", request.body, request.authorization)
             .value();
@@ -132,7 +70,7 @@ class Honest {
   nlohmann::ordered_json time(std::size_t count) {
     std::vector<double> latencies;
     for (std::size_t i = 0; i < count; ++i) {
-      const Accounts::Request request = accounts_.request(kHonestBatch);
+      const bench::Exchange request = accounts_.request(kHonestBatch);
       const double begun = bench::seconds_of(CLOCK_MONOTONIC);
       ask(request);
       latencies.push_back(1e3 * (bench::seconds_of(CLOCK_MONOTONIC) - begun));
@@ -143,14 +81,14 @@ class Honest {
   }
 
  private:
-  Accounts& accounts_;
+  bench::Clients& accounts_;
   service::http::HttpConnection connection_;
 };
 
 /// Connections that want nothing but to be there.
 class Crowd {
  public:
-  Crowd(bench::ServedOperator& served, Accounts& accounts, const Options& options)
+  Crowd(bench::ServedOperator& served, bench::Clients& accounts, const Options& options)
       : context_(SSL_CTX_new(TLS_client_method()), SSL_CTX_free) {
     const std::uint16_t port = served.endpoint().port;
     for (std::size_t i = 0; i < options.idle; ++i) {
@@ -180,8 +118,8 @@ class Crowd {
   std::vector<std::unique_ptr<TlsSocket>> others_;
 };
 
-void ask_at_once(bench::ServedOperator& served, Accounts& accounts, const Options& options) {
-  std::vector<Accounts::Request> requests;
+void ask_at_once(bench::ServedOperator& served, bench::Clients& accounts, const Options& options) {
+  std::vector<bench::Exchange> requests;
   for (std::size_t i = 0; i < options.batches; ++i) {
     requests.push_back(accounts.request(options.size));
   }
@@ -208,7 +146,7 @@ void ask_at_once(bench::ServedOperator& served, Accounts& accounts, const Option
 
 nlohmann::ordered_json measure(const Options& options) {
   bench::ServedOperator served(options.program);
-  Accounts accounts(served.folder());
+  bench::Clients accounts(served.folder());
   Honest honest(served, accounts);
   honest.time(20);  // so that all is warm
   const auto before = honest.time(options.requests);
@@ -247,7 +185,7 @@ nlohmann::ordered_json measure(const Options& options) {
 
 int main(int argc, char** argv) {
   try {
-    const auto options = blindbook::hostile::parse_options({argv + 1, argv + argc});
+    const auto options = blindbook::hostile::options_of({argv + 1, argv + argc});
     std::cout << blindbook::hostile::measure(options).dump(2) << std::endl;
   } catch (const std::exception& error) {
     std::cerr << "blindbook-hostile-load: " << error.what() << "\n";
