@@ -11,11 +11,14 @@ SIGINT ends it; then it writes the record. From Python:
 
 A fault is ACTION:DIRECTION:PATH:AFTER[:TIMES]. It strikes the first TIMES (1) messages of that DIRECTION (request or answer)
 whose request path begins with PATH, when AFTER bytes of the message, head and body counted together, have gone on
-(a number, or `end` for all of it). ACTION is
+(a number; `body+N`: the head and N bytes; or `end` for all of it). ACTION is
 
     cut       closes the service's side and ends the client's; what the client sends afterwards is read and recorded still
     hold      waits for release(), or for a line on standard input
     delay=S   waits S seconds, then goes on
+    end       ends this direction, and lets the other go on: a half-closed connection
+    corrupt   turns over the lowest bit of the next byte, then goes on
+    double    sends what has gone on of the message once more, then goes on; with `end`, the whole message twice
 
 So `hold:answer:/v1/evaluate:0` stops where the service has charged and the client knows of nothing yet, and
 `cut:answer:/v1/announcement:end` is a service that closes a connection while it is idle.
@@ -112,9 +115,14 @@ class MessageReader:
 
 class Fault:
     def __init__(self, action, direction, path, after, times=1, seconds=0.0):
-        if action not in ("cut", "hold", "delay") or direction not in (REQUEST, ANSWER):
+        if action not in ("cut", "hold", "delay", "end", "corrupt", "double") or direction not in (REQUEST, ANSWER):
             raise ValueError(f"no such fault: {action}:{direction}")
+        if action == "corrupt" and after is None:
+            raise ValueError("behind the end there is no byte to corrupt")
         self.action, self.direction, self.path, self.after = action, direction, path, after
+        self.in_body = str(after).startswith("body+")
+        if self.in_body:
+            self.after = int(after.removeprefix("body+"))
         self.seconds = seconds
         self._left = times
         self._lock = threading.Lock()
@@ -125,7 +133,7 @@ class Fault:
     def parse(cls, text):
         action, direction, path, after, *times = text.split(":")
         action, _, seconds = action.partition("=")
-        return cls(action, direction, path, None if after == "end" else int(after), int(times[0]) if times else 1,
+        return cls(action, direction, path, None if after == "end" else after if after.startswith("body+") else int(after), int(times[0]) if times else 1,
                    float(seconds or 0))
 
     def takes(self, direction, path):
@@ -183,6 +191,7 @@ class Wire:
         self.source = {REQUEST: client, ANSWER: service}
         self.sink = {REQUEST: service, ANSWER: client}
         self.cut = False
+        self.ended = set()  # directions in which nothing goes on any more
 
     def cut_off(self):
         self.cut = True
@@ -299,6 +308,14 @@ class RecordingProxy:
             piece = piece[at:]
             if fault.action == "delay":
                 time.sleep(fault.seconds)
+            elif fault.action == "corrupt":
+                self._deliver(connection, wire, direction, bytes([piece[0] ^ 1]))
+                piece = piece[1:]
+            elif fault.action == "double":
+                self._deliver(connection, wire, direction, (message.head + message.body)[:message.size - len(piece)])
+            elif fault.action == "end":
+                wire.ended.add(direction)
+                quietly(lambda: wire.sink[direction].shutdown(socket.SHUT_WR))
             elif fault.action == "hold":
                 self._tell("held " + self._path(connection, direction, message))
                 fault.hold()
@@ -319,6 +336,8 @@ class RecordingProxy:
             return None, 0
         end = message.size if message.complete else None
         wanted = end if message.fault.after is None else message.fault.after
+        if message.fault.in_body:
+            wanted = wanted + len(message.head) if message.head.endswith(b"\r\n\r\n") else None
         begin = message.size - size
         if wanted is None or not begin <= wanted <= message.size or (wanted == message.size and wanted != end):
             return None, 0
@@ -343,7 +362,7 @@ class RecordingProxy:
             connection.events.append((self._now(), direction, data))
 
     def _pass(self, connection, wire, direction, data):
-        if not wire.cut:
+        if not wire.cut and direction not in wire.ended:
             self._deliver(connection, wire, direction, data)
 
     def _deliver(self, connection, wire, direction, data):

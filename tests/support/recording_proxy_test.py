@@ -120,6 +120,36 @@ class RecordingProxyTest(unittest.TestCase):
             self.assertEqual(got, [BODY])
             client.close()
 
+    def test_one_bit_of_one_byte_is_turned_over(self):
+        with self.proxy("corrupt:request:/path:body+5") as proxy:
+            client = http.client.HTTPConnection("127.0.0.1", proxy.port)
+            self.assertEqual(self.ask(client, BODY), BODY)
+            client.close()
+        [arrived] = Service.arrived
+        self.assertEqual(len(arrived), len(BODY))
+        self.assertEqual([(at, a ^ b) for at, (a, b) in enumerate(zip(arrived, BODY)) if a != b], [(5, 1)])
+        with self.assertRaises(ValueError):
+            Fault.parse("corrupt:request:/path:end")
+
+    def test_a_request_arrives_twice_and_is_answered_twice(self):
+        with self.proxy("double:request:/path:end") as proxy:
+            with socket.create_connection(("127.0.0.1", proxy.port)) as client:
+                client.sendall(b"POST /path HTTP/1.1\r\nContent-Length: 3\r\n\r\none")
+                client.shutdown(socket.SHUT_WR)
+                self.assertEqual(read_all(client).count(BODY), 2)
+        self.assertEqual(Service.arrived, [b"one", b"one"])
+
+    def test_half_of_a_connection_ends_while_the_other_goes_on(self):
+        with self.proxy("end:request:/path:end") as proxy:
+            client = http.client.HTTPConnection("127.0.0.1", proxy.port)
+            self.assertEqual(self.ask(client, b"one"), BODY)
+            client.close()
+        with self.proxy("end:answer:/path:100") as proxy:
+            with socket.create_connection(("127.0.0.1", proxy.port)) as client:
+                client.sendall(b"POST /path HTTP/1.1\r\nContent-Length: 3\r\n\r\none")
+                self.assertEqual(len(read_all(client)), 100)
+        self.assertEqual(Service.arrived, [b"one", b"one"])
+
     def test_a_fault_strikes_as_often_as_it_says(self):
         with self.proxy("cut:request:/path:0:2") as proxy:
             for round_number in range(3):
