@@ -181,9 +181,10 @@ PublishCache::PublishCache(std::shared_ptr<const MappedFile> file, const Publish
       entry_bytes_(entry_bytes(header)),
       has_siv_(header.label_bytes != 0),
       has_handle_(header.handles) {
-  // Rows are hashes, so that buckets by their first bits hold about eight each.
+  // Rows are hashes, so that buckets by their first bits hold two or so each: a look-up costs a miss of the memory's caches
+  // for the bucket and one or two for its rows, and the buckets take 2 bytes a row.
   const auto width = static_cast<unsigned>(std::bit_width(header.entries));
-  bucket_bits_ = width < 4 ? 0 : width - 4;
+  bucket_bits_ = width < 2 ? 0 : width - 2;
   bucket_ends_.resize(std::size_t{1} << bucket_bits_);
   for (std::uint32_t place = 0; place < size_; ++place) {
     bucket_ends_[bucket_of(bytes_at(place))] = place + 1;
