@@ -30,6 +30,12 @@ Result<ExitCode> run_backup(const Arguments& arguments) {
             .add("files", report->files)
             .add("bytes", report->bytes)
             .text());
+  if (folder->config().ledger) {
+    warn(
+        "the ledger is in PostgreSQL, and this backup does not hold it: PostgreSQL backs it up, with pg_dump "
+        "or "
+        "pg_basebackup");
+  }
   if (folder->holds_root_key()) {
     warn(
         "the root key is in keys/, which no backup holds: should this host be lost, it is lost too, and "

@@ -9,8 +9,8 @@
 #include "blindbook/base/random.h"
 #include "blindbook/service/epoch_commands.h"
 #include "blindbook/service/epoch_life.h"
+#include "blindbook/service/ledger_open.h"
 #include "blindbook/service/operator_folder.h"
-#include "blindbook/service/sqlite_ledger.h"
 
 #include "cli/commands.h"
 #include "cli/common/clock.h"
@@ -131,7 +131,7 @@ Result<void> explain_emergency(const Arguments& arguments, const service::Publis
   if (!folder) {
     return tl::unexpected<Error>(folder.error());
   }
-  const auto ledger = service::SqliteLedger::open(folder->ledger_path(), folder->config().allowance);
+  const auto ledger = service::open_ledger(folder->ledger_path(), folder->config());
   if (!ledger) {
     return tl::unexpected<Error>(ledger.error());
   }

@@ -15,9 +15,11 @@
 #include "blindbook/protocol/invitation.h"
 #include "blindbook/protocol/token.h"
 #include "blindbook/service/application.h"
+#include "blindbook/service/audit.h"
 #include "blindbook/service/event.h"
 #include "blindbook/service/http/endpoint.h"
 #include "blindbook/service/http/server.h"
+#include "blindbook/service/ledger_open.h"
 #include "blindbook/service/memory_protection.h"
 #include "blindbook/service/operator_folder.h"
 #include "blindbook/service/passphrase.h"
@@ -26,7 +28,6 @@
 #include "blindbook/service/revocations.h"
 #include "blindbook/service/served_keys.h"
 #include "blindbook/service/served_set.h"
-#include "blindbook/service/sqlite_ledger.h"
 #include "blindbook/service/watch/admin.h"
 #include "blindbook/service/worker_pool.h"
 
@@ -173,6 +174,31 @@ Result<void> keep_public_url(const Arguments& arguments, service::OperatorFolder
   return folder.save_config(std::move(config));
 }
 
+/// The ledger that --ledger names, which is kept in the config for this and later runs, or the one that was kept.
+Result<std::unique_ptr<service::KeptLedger>> chosen_ledger(const Arguments& arguments,
+                                                           service::OperatorFolder& folder) {
+  service::Config config = folder.config();
+  if (const auto given = arguments.value("ledger")) {
+    const auto in_postgres = service::is_postgres_ledger(*given);
+    if (!in_postgres) {
+      return tl::unexpected<Error>(in_postgres.error());
+    }
+    config.ledger = *in_postgres ? std::optional(*given) : std::nullopt;
+  }
+  auto ledger = service::open_ledger(folder.ledger_path(), config);
+  if (!ledger || config.ledger == folder.config().ledger) {
+    return ledger;
+  }
+  if (auto noted = service::append_audit(folder.audit_path(), now(), "serve --ledger"); !noted) {
+    return failed(noted);
+  }
+  if (auto saved = folder.save_config(std::move(config)); !saved) {
+    return failed(saved);
+  }
+  warn("this is another ledger than before: to an account that it does not know it gives a fresh allowance");
+  return ledger;
+}
+
 /// What an operator hands to clients: an invitation, which means https, or the two options in its place.
 Result<std::string> handout(const service::OperatorFolder& folder, const service::http::Endpoint& listening) {
   service::http::Endpoint reached = listening;
@@ -262,8 +288,7 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
   if (!served) {
     return failed(served);
   }
-  auto opened_ledger = service::SqliteLedger::open(folder->ledger_path(), folder->config().allowance,
-                                                   {.ceiling_floor = folder->config().ceiling_floor});
+  auto opened_ledger = chosen_ledger(arguments, *folder);
   if (!opened_ledger) {
     return failed(opened_ledger);
   }

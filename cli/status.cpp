@@ -9,8 +9,8 @@
 #include "blindbook/protocol/params.h"
 #include "blindbook/service/audit.h"
 #include "blindbook/service/daily_publication.h"
+#include "blindbook/service/ledger_open.h"
 #include "blindbook/service/operator_folder.h"
-#include "blindbook/service/sqlite_ledger.h"
 
 #include "cli/commands.h"
 #include "cli/common/clock.h"
@@ -147,15 +147,18 @@ class Survey {
   }
 
   Result<void> look_at_ledger() {
-    const auto ledger = service::SqliteLedger::open(folder_.ledger_path(), folder_.config().allowance);
-    if (!ledger) {
-      return tl::unexpected<Error>(ledger.error());
+    auto ledger = service::open_ledger(folder_.ledger_path(), folder_.config());
+    auto size = ledger ? (*ledger)->size() : Result<service::LedgerSize>(failed(ledger));
+    if (!size && folder_.config().ledger && size.error().fault == Fault::kUnavailable) {
+      // The rest of the folder is here, and can be looked at.
+      actions_.push_back(size.error().message);
+      return {};
     }
-    const auto size = (*ledger)->size();
     if (!size) {
-      return tl::unexpected<Error>(size.error());
+      return failed(size);
     }
     facts_.add("ledger", Facts()
+                             .add("engine", folder_.config().ledger ? "postgresql" : "sqlite")
                              .add("accounts", size->accounts)
                              .add("requests_remembered", size->requests)
                              .add("bytes", size->bytes)

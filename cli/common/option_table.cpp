@@ -37,10 +37,11 @@ constexpr std::array kCommands{
     CommandRow{kErase, "erase", "--data DIR",
                "take the number on standard input out of what is served, and keep it out",
                "echo +493023125004 | blindbook erase --data operator --passphrase-file passphrase", ""},
-    CommandRow{kLedger, "ledger", "confirm-clock|forget --data DIR",
-               "let allowances be refilled again, once you have found this machine's clock right; or forget "
-               "an account",
-               "blindbook ledger confirm-clock --data operator", "confirm-clock|forget"},
+    CommandRow{kLedger, "ledger", "confirm-clock|export|forget|grant|reset|show --data DIR",
+               "show, grant or reset an account's allowance, or forget the account; export what all used, "
+               "without names; let allowances be refilled again, once this machine's clock was found right",
+               "blindbook ledger show --data operator --account alice",
+               "confirm-clock|export|forget|grant|reset|show"},
     CommandRow{kBackup, "backup", "--data DIR --to NEW",
                "write what outlives a lost host to a new folder, never a key",
                "blindbook backup --data operator --to backup", ""},
@@ -123,13 +124,17 @@ constexpr std::array kOptions{
               "how standard error says what happens (text on a terminal, else json)"},
     OptionRow{"public-url", "URL", kServe, Occurs::kOptional,
               "where clients reach this service; kept for later runs"},
+    OptionRow{"ledger", "WHERE", kServe, Occurs::kOptional,
+              "who used how much: a URI postgresql://.., or sqlite; kept for later runs"},
     // token
     OptionRow{"account", "NAME", kToken, Occurs::kRequired, "whose allowance the token draws on"},
     OptionRow{
         "revoke", "", kToken, Occurs::kOptional,
         "print none; refuse those that this account was given until now, by whichever issuer --issuer names"},
     OptionRow{"issuer", "NAME", kToken, Occurs::kOptional, "of --revoke: who gave them (blindbook)"},
-    OptionRow{"account", "NAME", kLedger, Occurs::kOptional, "whom to forget"},
+    OptionRow{"account", "NAME", kLedger, Occurs::kOptional, "of forget, grant, reset and show: whose"},
+    OptionRow{"evaluations", "N", kLedger, Occurs::kOptional,
+              "of grant: how many more, up to the capacity of an account"},
     OptionRow{"scope", "evaluate|resolve|both", kToken, Occurs::kOptional,
               "what it allows: to look numbers up, to ask for labels, or both (evaluate)"},
     OptionRow{"ttl", "TIME", kToken, Occurs::kOptional,
@@ -181,7 +186,7 @@ constexpr std::array kOptions{
     OptionRow{"operator-key", "FILE", kInspect, Occurs::kOptional,
               "check signatures against this operator.pub"},
     OptionRow{"format", "text|json|csv", kDiscover, Occurs::kOptional, "of the output (text)"},
-    OptionRow{"format", "text|json", kPublishing | kStatus | kErase | kInspect, Occurs::kOptional,
+    OptionRow{"format", "text|json", kPublishing | kStatus | kErase | kInspect | kLedger, Occurs::kOptional,
               "of the output (text)"},
 };
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Labels resolved on use, from the operator's list to what a person sees: nothing is asked for by itself, a label is told
 # to who asks for it, the report says so, and who withdraws is gone.
-source "$(dirname "$0")/scene.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/scene.sh"
 
 make_passphrase
 run 0 init --data operator --operator "City of Example" --passphrase-file passphrase --root-key-out root.key

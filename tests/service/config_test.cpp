@@ -28,6 +28,7 @@ Config sample() {
                                                     root);
   config.slot_folder = std::filesystem::path("slot");
   config.public_url = std::string("https://find.city.example");
+  config.ledger = std::string("postgresql://blindbook@db.city.example/blindbook");
   config.issuers = {{std::string("blindbook"), protocol::kid_of(token.public_key()), token.public_key()}};
   return config;
 }
@@ -51,6 +52,7 @@ TEST_CASE("a config reads back what was written") {
   Config config = sample();
   CHECK(*parse_config(write_config(config)) == config);
   config.public_url.reset();
+  config.ledger.reset();
   config.key_protection = protocol::KeyProtection::kNone;
   config.allowance = {.initial = 1, .capacity = 2, .refill_per_day = 3};
   config.trusted_proxies = {"127.0.0.1", "10.0.0.0/8", "2001:db8::/32"};
@@ -69,12 +71,12 @@ TEST_CASE("an unknown member is refused by its name") {
   CHECK(fault_of(config) == "issuers[0].jwks");
 }
 
-TEST_CASE("every member but the public url must be there") {
+TEST_CASE("every member but the public url and the ledger must be there") {
   const json whole = sample_json();
   for (const auto& [name, value] : whole.items()) {
     json config = whole;
     config.erase(name);
-    if (name == "public_url") {
+    if (name == "public_url" || name == "ledger") {
       CHECK(fault_of(config).empty());
     } else {
       CHECK_THAT(fault_of(config), Catch::StartsWith(name));
@@ -99,6 +101,8 @@ TEST_CASE("values out of range are refused") {
   };
   CHECK(with("/operator", "a\nb") == "operator");
   CHECK(with("/operator", "") == "operator");
+  CHECK(with("/ledger", "sqlite") == "ledger");
+  CHECK(with("/ledger", "blindbook.db") == "ledger");
   CHECK(with("/suite", "ristretto255") == "suite");
   CHECK(with("/key_protection", "tpm") == "key_protection");
   CHECK(with("/root_public_key", "00") == "root_public_key");

@@ -11,6 +11,7 @@
 #include "blindbook/protocol/operator_identity.h"
 #include "blindbook/protocol/strict_json.h"
 #include "blindbook/service/http/ip_address.h"
+#include "blindbook/service/ledger_open.h"
 
 namespace blindbook::service {
 namespace {
@@ -185,10 +186,10 @@ Result<Config> parse_config(std::string_view text) {
   if (!parsed) {
     return bad_input("config.syntax", "config.json is " + parsed.error().message);
   }
-  Members members(
-      *parsed, "",
-      {"version", "operator", "suite", "root_public_key", "certificate", "key_protection", "slot_dir",
-       "public_url", "allowance", "ceiling_floor", "publication_interval", "issuers", "trusted_proxies"});
+  Members members(*parsed, "",
+                  {"version", "operator", "suite", "root_public_key", "certificate", "key_protection",
+                   "slot_dir", "public_url", "ledger", "allowance", "ceiling_floor", "publication_interval",
+                   "issuers", "trusted_proxies"});
   // First, because a newer version may well have other members.
   if (members.has("version") && parsed->at("version").is_number_unsigned() &&
       parsed->at("version").get<std::uint64_t>() > kConfigVersion) {
@@ -227,6 +228,12 @@ Result<Config> parse_config(std::string_view text) {
   if (members.has("public_url")) {
     config.public_url = members.text("public_url", 2'048);
   }
+  if (members.has("ledger")) {
+    config.ledger = members.text("ledger", 2'048);
+    if (const Result<bool> named = is_postgres_ledger(*config.ledger); !named || !*named) {
+      members.refuse("ledger");
+    }
+  }
   config.allowance = read_allowance(members);
   config.ceiling_floor = members.number<std::uint64_t>("ceiling_floor", 0, std::uint64_t{1} << 53);
   config.publication_interval =
@@ -251,6 +258,9 @@ std::string write_config(const Config& config) {
   out["slot_dir"] = config.slot_folder.string();
   if (config.public_url) {
     out["public_url"] = *config.public_url;
+  }
+  if (config.ledger) {
+    out["ledger"] = *config.ledger;
   }
   out["allowance"] = {{"initial", config.allowance.initial},
                       {"capacity", config.allowance.capacity},

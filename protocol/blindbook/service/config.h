@@ -31,6 +31,7 @@ struct Config {
   protocol::KeyProtection key_protection = protocol::KeyProtection::kPassphrase;
   std::filesystem::path slot_folder;      ///< relative ones start at the operator's folder
   std::optional<std::string> public_url;  ///< where clients reach the service
+  std::optional<std::string> ledger;  ///< of PostgreSQL: ledger_open.h; none is the folder's own, in SQLite
   protocol::AllowancePolicy allowance;
   std::uint64_t ceiling_floor = kDefaultCeilingFloor;   ///< evaluations a day: ceiling.h
   std::uint64_t publication_interval = protocol::kDay;  ///< seconds

@@ -59,7 +59,11 @@ http::Response Evaluation::run(const ServedSet& set, const protocol::Access& acc
   }
   // The commit waits for the disk: meanwhile another request has this one's core.
   const auto outcome = parts_.pool.step_aside([&] {
-    return parts_.ledger.charge({access.issuer, access.account, work->digest(), work->count()},
+    return parts_.ledger.charge({.issuer = access.issuer,
+                                 .account = access.account,
+                                 .digest = work->digest(),
+                                 .cost = work->count(),
+                                 .epoch = request.epoch},
                                 parts_.clock());
   });
   if (!outcome) {

@@ -22,6 +22,7 @@ struct Charge {
   Digest digest;        ///< of the request; the same account never pays twice for the same one
   std::uint32_t cost;   ///< evaluations, padded; or labels
   Bucket bucket = Bucket::kEvaluations;
+  EpochId epoch = {};  ///< in which it is evaluated: what an account used of it is added up
 };
 
 /// Paid, or paid before. Durable when it is returned.

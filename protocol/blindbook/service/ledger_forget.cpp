@@ -41,8 +41,9 @@ Result<ForgottenAccount> forget_account(const std::filesystem::path& path, std::
   const Result<std::uint64_t> accounts = remove(*ledger, "DELETE FROM account WHERE account = ?1", account);
   const Result<std::uint64_t> labels =
       remove(*ledger, "DELETE FROM label_account WHERE account = ?1", account);
-  if (!labels) {
-    return tl::unexpected<Error>(labels.error());
+  const Result<std::uint64_t> spending = remove(*ledger, "DELETE FROM spending WHERE account = ?1", account);
+  if (!labels || !spending) {
+    return tl::unexpected<Error>((labels ? spending : labels).error());
   }
   if (!requests || !accounts) {
     return tl::unexpected<Error>((requests ? accounts : requests).error());

@@ -33,6 +33,12 @@ CREATE TABLE label_account (
   issuer TEXT NOT NULL, account TEXT NOT NULL,
   level INTEGER NOT NULL, refilled_at INTEGER NOT NULL,
   PRIMARY KEY (issuer, account)) STRICT, WITHOUT ROWID;
+)",
+                                      R"(
+CREATE TABLE spending (
+  issuer TEXT NOT NULL, account TEXT NOT NULL, epoch BLOB NOT NULL,
+  evaluations INTEGER NOT NULL, first_day INTEGER NOT NULL, last_day INTEGER NOT NULL,
+  PRIMARY KEY (issuer, account, epoch)) STRICT, WITHOUT ROWID;
 )"};
 static_assert(kLedgerVersion == 1 + std::size(kAdditions));
 
@@ -110,6 +116,11 @@ Result<LedgerStatements> LedgerStatements::prepare(const SqliteDatabase& databas
       .add_daily = statement("INSERT INTO daily (issuer, day, evaluations) VALUES (?1, ?2, ?3) "
                              "ON CONFLICT DO UPDATE SET evaluations = evaluations + ?3"),
       .purge_daily = statement("DELETE FROM daily WHERE day < ?1"),
+      .add_spending =
+          statement("INSERT INTO spending (issuer, account, epoch, evaluations, first_day, last_day) "
+                    "VALUES (?1, ?2, ?3, ?4, ?5, ?5) ON CONFLICT DO UPDATE SET "
+                    "evaluations = evaluations + ?4, last_day = max(last_day, ?5)"),
+      .purge_spending = statement("DELETE FROM spending WHERE last_day < ?1"),
       .read_clock = statement("SELECT time, refill_time, held, confirmations FROM clock"),
       .write_clock = statement("INSERT INTO clock (id, time, refill_time, held, confirmations) "
                                "VALUES (0, ?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET "

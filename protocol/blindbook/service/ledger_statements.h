@@ -8,7 +8,7 @@
 namespace blindbook::service {
 
 /// The layout of a ledger's database (PRAGMA user_version) that this program reads and writes.
-inline constexpr std::int64_t kLedgerVersion = 2;
+inline constexpr std::int64_t kLedgerVersion = 3;
 
 /// Creates the layout in an empty database, and changes an older one into it. BadInput "ledger.version" when a newer program wrote it,
 /// "ledger.file" when it holds something else; Unavailable "ledger.storage".
@@ -27,6 +27,8 @@ struct LedgerStatements {
   SqliteStatement read_totals;          ///< issuer, before day, how many -> evaluations, latest first
   SqliteStatement add_daily;            ///< issuer, day, evaluations
   SqliteStatement purge_daily;          ///< before day
+  SqliteStatement add_spending;         ///< issuer, account, epoch, evaluations, day
+  SqliteStatement purge_spending;       ///< last before day
   SqliteStatement read_clock;           ///< -> time, refill_time, held, confirmations
   SqliteStatement write_clock;          ///< time, refill_time, held, confirmations
 

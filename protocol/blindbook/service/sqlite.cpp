@@ -95,6 +95,15 @@ std::int64_t SqliteStatement::integer(int column) const noexcept {
   return sqlite3_column_int64(statement_.get(), column);
 }
 
+std::string_view SqliteStatement::text(int column) const noexcept {
+  return text_of(bytes(column));
+}
+
+ByteView SqliteStatement::bytes(int column) const noexcept {
+  const auto* const bytes = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_.get(), column));
+  return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
+}
+
 void SqliteStatement::reset() noexcept {
   sqlite3_reset(statement_.get());
   sqlite3_clear_bindings(statement_.get());

@@ -32,6 +32,9 @@ class SqliteStatement {
   /// Runs a statement that yields no rows, then resets it.
   [[nodiscard]] Result<void> run();
   [[nodiscard]] std::int64_t integer(int column) const noexcept;
+  /// Until the next step().
+  [[nodiscard]] std::string_view text(int column) const noexcept;
+  [[nodiscard]] ByteView bytes(int column) const noexcept;
   void reset() noexcept;
 
  private:

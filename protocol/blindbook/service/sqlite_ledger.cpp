@@ -1,23 +1,18 @@
 #include "blindbook/service/sqlite_ledger.h"
 
 #include <algorithm>
-#include <ctime>
-#include <exception>
+#include <limits>
 #include <optional>
 #include <utility>
 
 #include "blindbook/protocol/params.h"
+#include "blindbook/service/ceiling.h"
+#include "blindbook/service/charge_book.h"
+#include "blindbook/service/ledger_forget.h"
+#include "blindbook/service/sqlite_accounts.h"
 
 namespace blindbook::service {
 namespace {
-
-/// How often tick() is called, in seconds: how long a request can be remembered beyond its 24 h, and how much
-/// of the ledger's time a crash can forget.
-constexpr std::uint64_t kTickSeconds = 60;
-/// Daily totals older than this many days are forgotten.
-constexpr std::uint64_t kDaysKept = 90;
-/// Stands for the whole service among the issuers, whose names are never empty.
-constexpr std::string_view kEveryIssuer;
 
 std::int64_t to_sql(std::uint64_t value) noexcept {
   return static_cast<std::int64_t>(value);
@@ -28,30 +23,20 @@ std::uint64_t from_sql(std::int64_t value) noexcept {
 
 }  // namespace
 
-std::uint64_t monotonic_seconds() {
-  timespec now{};
-  ::clock_gettime(CLOCK_BOOTTIME, &now);
-  return static_cast<std::uint64_t>(now.tv_sec);
-}
-
-struct SqliteLedger::Pending {
-  const Charge& charge;
-  UnixTime now;
-  std::optional<Result<ChargeOutcome>> outcome;
-  std::exception_ptr failure;  // in place of an outcome
-  bool committed = false;
-};
-
-SqliteLedger::SqliteLedger(SqliteDatabase database, LedgerStatements statements,
-                           const protocol::AllowancePolicy& policy, SqliteLedgerOptions options)
-    : policy_(policy),
+SqliteLedger::SqliteLedger(std::filesystem::path path, SqliteDatabase database, LedgerStatements statements,
+                           const protocol::AllowancePolicy& policy, LedgerOptions options)
+    : path_(std::move(path)),
+      policy_(policy),
       options_(std::move(options)),
+      // There is one disk: all who wait for it are committed together.
+      commits_(1, std::numeric_limits<std::size_t>::max(),
+               [this](const std::vector<PendingCharge*>& batch) { commit_together(batch); }),
       database_(std::move(database)),
       statements_(std::move(statements)) {}
 
 Result<std::unique_ptr<SqliteLedger>> SqliteLedger::open(const std::filesystem::path& path,
                                                          const protocol::AllowancePolicy& policy,
-                                                         SqliteLedgerOptions options) {
+                                                         LedgerOptions options) {
   Result<SqliteDatabase> database = SqliteDatabase::open(path);
   if (!database) {
     return failed(database);
@@ -64,58 +49,29 @@ Result<std::unique_ptr<SqliteLedger>> SqliteLedger::open(const std::filesystem::
     return failed(statements);
   }
   return std::unique_ptr<SqliteLedger>(
-      new SqliteLedger(std::move(*database), std::move(*statements), policy, std::move(options)));
+      new SqliteLedger(path, std::move(*database), std::move(*statements), policy, std::move(options)));
 }
 
 Result<ChargeOutcome> SqliteLedger::charge(const Charge& charge, UnixTime now) {
-  Pending own{.charge = charge, .now = now, .outcome = std::nullopt};
-  std::unique_lock lock(queue_mutex_);
-  queue_.push_back(&own);
-  while (!own.committed) {
-    if (committing_) {
-      committed_.wait(lock);
-      continue;
-    }
-    // Nobody commits: this thread does it, for everyone who waits.
-    committing_ = true;
-    const std::vector<Pending*> batch = std::exchange(queue_, {});
-    lock.unlock();
-    std::exception_ptr failure;
-    try {
-      commit_together(batch);
-    } catch (...) {
-      failure = std::current_exception();  // most likely out of memory: the transaction was rolled back
-    }
-    lock.lock();
-    for (Pending* pending : batch) {
-      pending->failure = failure;
-      pending->committed = true;
-    }
-    committing_ = false;
-    committed_.notify_all();
-  }
-  if (own.failure) {
-    std::rethrow_exception(own.failure);
-  }
-  return std::move(*own.outcome);
+  return commits_.charge(charge, now);
 }
 
-void SqliteLedger::commit_together(const std::vector<Pending*>& batch) {
+void SqliteLedger::commit_together(const std::vector<PendingCharge*>& batch) {
   const std::lock_guard lock(database_mutex_);
   if (Result<void> charged = charge_all(batch); !charged) {
     // Nothing was committed, so nobody may be told that anything was.
-    for (Pending* pending : batch) {
+    for (PendingCharge* pending : batch) {
       pending->outcome = tl::unexpected<Error>(charged.error());
     }
   }
 }
 
-Result<void> SqliteLedger::charge_all(const std::vector<Pending*>& batch) {
+Result<void> SqliteLedger::charge_all(const std::vector<PendingCharge*>& batch) {
   Result<SqliteTransaction> transaction = SqliteTransaction::begin(database_);
   if (!transaction) {
     return failed(transaction);
   }
-  for (Pending* pending : batch) {
+  for (PendingCharge* pending : batch) {
     Result<LedgerClock> clock = read_clock(pending->now);
     if (!clock) {
       return failed(clock);
@@ -167,7 +123,7 @@ Result<SqliteLedger::Answer> SqliteLedger::charge_once(const Charge& charge, con
   if (const auto* refused = std::get_if<protocol::Refused>(&decision)) {
     return Answer(Overspent{protocol::whole_evaluations(refused->current), refused->retry_after_seconds});
   }
-  const std::uint64_t day = clock.time.value() / protocol::kDay;
+  const std::uint64_t day = day_of(clock);
   // A day's ceiling is of evaluations.
   for (const std::string_view issuer : {std::string_view(charge.issuer), kEveryIssuer}) {
     Result<bool> counted =
@@ -176,9 +132,7 @@ Result<SqliteLedger::Answer> SqliteLedger::charge_once(const Charge& charge, con
       return failed(counted);
     }
     if (!*counted) {
-      return Answer(unavailable("ledger.ceiling", issuer.empty()
-                                                      ? "the service's evaluations of this day are used up"
-                                                      : "the issuer's evaluations of this day are used up"));
+      return Answer(ceiling_reached(issuer));
     }
   }
   const protocol::AllowanceState& after = std::get<protocol::Granted>(decision).after;
@@ -192,6 +146,17 @@ Result<SqliteLedger::Answer> SqliteLedger::charge_once(const Charge& charge, con
       !written) {
     return failed(written);
   }
+  if (charge.bucket == Bucket::kEvaluations) {
+    if (Result<void> added = statements_.add_spending.bind(1, charge.issuer)
+                                 .bind(2, charge.account)
+                                 .bind(3, charge.epoch.view())
+                                 .bind(4, std::int64_t{charge.cost})
+                                 .bind(5, to_sql(day))
+                                 .run();
+        !added) {
+      return failed(added);
+    }
+  }
   return Answer(Charged{protocol::whole_evaluations(after), false});
 }
 
@@ -204,10 +169,10 @@ Result<SqliteLedger::Answer> SqliteLedger::repeat(const Charge& charge, const Le
     return failed(row);
   }
   const std::uint64_t retries = from_sql(counting.integer(0));
-  const std::uint64_t forgotten_at = from_sql(counting.integer(1)) + protocol::kDay + kTickSeconds;
+  const UnixTime charged_at(from_sql(counting.integer(1)));
   counting.reset();
   if (retries > protocol::kMaxRetriesPerRequest) {
-    return Answer(RetriesUsedUp{forgotten_at - std::min(forgotten_at - 1, clock.time.value())});
+    return Answer(retries_used_up(charged_at, clock.time));
   }
   return Answer(Charged{
       protocol::whole_evaluations(protocol::refill(policy_of(charge.bucket), state, clock.refill_time)),
@@ -277,9 +242,13 @@ Result<void> SqliteLedger::tick(UnixTime now) {
   const std::uint64_t time = clock->time.value();
   Result<void> purged =
       statements_.purge_requests.bind(1, to_sql(time - std::min(time, protocol::kDay))).run();
+  const std::uint64_t day = day_of(*clock);
+  const std::int64_t oldest = to_sql(day - std::min(day, kDaysKept));
   if (purged) {
-    const std::uint64_t day = time / protocol::kDay;
-    purged = statements_.purge_daily.bind(1, to_sql(day - std::min(day, kDaysKept))).run();
+    purged = statements_.purge_daily.bind(1, oldest).run();
+  }
+  if (purged && std::exchange(purged_on_, day) != day) {  // reads the whole table
+    purged = statements_.purge_spending.bind(1, oldest).run();
   }
   if (!purged) {
     return failed(purged);
@@ -300,6 +269,27 @@ Result<void> SqliteLedger::confirm_clock() {
     return failed(updated);
   }
   return transaction->commit();
+}
+
+Result<ForgottenAccount> SqliteLedger::forget(std::string_view account) {
+  return forget_account(path_, account);
+}
+
+Result<std::vector<AccountStanding>> SqliteLedger::show(std::string_view account) {
+  const std::lock_guard lock(database_mutex_);
+  return show_account(database_, policy_, account);
+}
+
+Result<std::vector<AccountStanding>> SqliteLedger::adjust(std::string_view account,
+                                                          const Adjustment& adjustment) {
+  const std::lock_guard lock(database_mutex_);
+  return adjust_account(database_, policy_, account, adjustment);
+}
+
+Result<void> SqliteLedger::list_spending(const std::function<void(const Spending&)>& row,
+                                         const std::function<void(const DailyTotal&)>& day) {
+  const std::lock_guard lock(database_mutex_);
+  return service::list_spending(database_, row, day);
 }
 
 Result<LedgerSize> SqliteLedger::size() {
@@ -334,8 +324,7 @@ Result<LedgerClock> SqliteLedger::read_clock(UnixTime now) {
                                                  .confirmations = from_sql(reading.integer(3))};
   reading.reset();
   const LedgerClock clock = watch_.advance(stored, now, options_.monotonic());
-  const bool due = clock.time.value() - stored.time.value() >= kTickSeconds || clock.held != stored.held;
-  if (first || due) {
+  if (first || is_due(clock, stored)) {
     if (Result<void> written = write_clock(clock); !written) {
       return failed(written);
     }

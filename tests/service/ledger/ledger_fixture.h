@@ -9,14 +9,12 @@
 
 #include <catch2/catch.hpp>
 
-#include "blindbook/service/sqlite_ledger.h"
+#include "blindbook/protocol/params.h"
 
-#include "tests/support/temporary_folder.h"
+#include "tests/service/ledger/ledger_store.h"
 
 /// What the tests of the ledger share.
 namespace blindbook::service {
-
-using test_support::TemporaryFolder;
 
 inline constexpr std::uint64_t kDay = 86'400;
 inline constexpr UnixTime kStart{1'800'000'000};
@@ -39,16 +37,23 @@ inline Charge charge_of(std::uint32_t number, std::uint32_t cost, std::string ac
   return {.issuer = std::move(issuer), .account = std::move(account), .digest = digest(number), .cost = cost};
 }
 
+inline Charge label_of(std::uint32_t number, std::string account = "anna") {
+  Charge charge = charge_of(number, 1, std::move(account));
+  charge.bucket = Bucket::kLabels;
+  return charge;
+}
+
 /// A ledger whose monotonic clock the test sets.
 struct Fixture {
-  TemporaryFolder folder;
+  std::unique_ptr<LedgerStore> store = make_ledger_store();
   std::uint64_t monotonic = 1'000;
-  std::unique_ptr<SqliteLedger> ledger = open();
+  std::unique_ptr<KeptLedger> ledger = open();
 
-  std::unique_ptr<SqliteLedger> open(std::uint64_t ceiling = kDefaultCeilingFloor) {
-    Result<std::unique_ptr<SqliteLedger>> opened =
-        SqliteLedger::open(folder / "blindbook.db", kPolicy,
-                           {.ceiling_floor = ceiling, .monotonic = [this] { return monotonic; }});
+  std::unique_ptr<KeptLedger> open(std::uint64_t ceiling = kDefaultCeilingFloor) {
+    return open_with({.ceiling_floor = ceiling, .monotonic = [this] { return monotonic; }});
+  }
+  std::unique_ptr<KeptLedger> open_with(LedgerOptions options) const {
+    Result<std::unique_ptr<KeptLedger>> opened = store->open(kPolicy, std::move(options));
     REQUIRE(opened);
     return std::move(*opened);
   }

@@ -1,16 +1,16 @@
-#include "blindbook/service/ledger_forget.h"
-
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
-#include "tests/service/ledger_fixture.h"
+#include "blindbook/service/ledger_forget.h"
+
+#include "tests/service/ledger/sqlite_store.h"
 
 namespace blindbook::service {
 namespace {
 
 /// How often `word` stands in the files of the ledger.
-std::size_t occurrences(const Fixture& fixture, const std::string& word) {
+std::size_t occurrences(const SqliteFixture& fixture, const std::string& word) {
   std::size_t count = 0;
   for (const auto& entry : std::filesystem::directory_iterator(fixture.folder.path())) {
     std::ifstream file(entry.path(), std::ios::binary);
@@ -23,7 +23,7 @@ std::size_t occurrences(const Fixture& fixture, const std::string& word) {
 }
 
 TEST_CASE("a forgotten account leaves no byte in the ledger, and the others stay") {
-  Fixture fixture;
+  SqliteFixture fixture;
   static_cast<void>(fixture.charged(charge_of(1, 1024, "anna-in-the-ledger"), kStart));
   static_cast<void>(fixture.charged(charge_of(2, 64, "anna-in-the-ledger"), kStart));
   static_cast<void>(fixture.charged(charge_of(3, 64, "anna-in-the-ledger", "county"), kStart));
@@ -43,16 +43,6 @@ TEST_CASE("a forgotten account leaves no byte in the ledger, and the others stay
   CHECK(fixture.charged(charge_of(4, 1024, "bert-in-the-ledger"), kStart).repeated);
   CHECK(fixture.charged(charge_of(1, 1024, "anna-in-the-ledger"), kStart).allowance_left ==
         kPolicy.initial - 1024);
-}
-
-TEST_CASE("an account that the ledger does not know is forgotten already") {
-  Fixture fixture;
-  static_cast<void>(fixture.charged(charge_of(1, 16), kStart));
-  const Result<ForgottenAccount> forgotten = forget_account(fixture.folder / "blindbook.db", "nobody");
-  REQUIRE(forgotten);
-  CHECK(forgotten->accounts == 0);
-  CHECK(forgotten->requests == 0);
-  CHECK(fixture.charged(charge_of(1, 16), kStart).repeated);
 }
 
 }  // namespace

@@ -1,12 +1,10 @@
+// What every ledger does, one charge after the other.
 #include <csignal>
-#include <filesystem>
-#include <fstream>
 
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/service/ledger_fixture.h"
+#include "tests/service/ledger/ledger_fixture.h"
 
 namespace blindbook::service {
 namespace {
@@ -83,6 +81,36 @@ TEST_CASE("a clock that goes back never refills") {
   CHECK(forth.allowance_left == kPolicy.initial - 1056);
 }
 
+TEST_CASE("a clock set back and forth never refills") {
+  Fixture fixture;
+  static_cast<void>(fixture.charged(charge_of(0, 4096), after(kDay)));
+  std::uint32_t number = 0;
+  // Each step is too small to be a jump, and each way back leaves the ledger's time where it was.
+  for (int swing = 0; swing < 20; ++swing) {
+    static_cast<void>(fixture.charged(charge_of(++number, 0), after(kDay + 3'500)));
+    static_cast<void>(fixture.charged(charge_of(++number, 0), after(kDay - 3'500)));
+    static_cast<void>(fixture.charged(charge_of(++number, 0), kStart));
+    REQUIRE(fixture.ledger->tick(after(kDay)));
+  }
+  CHECK_FALSE(fixture.ledger->size()->clock_held);
+  CHECK(fixture.ledger->size()->time == after(kDay + 3'500));
+  CHECK(fixture.charged(charge_of(++number, 0), after(kDay)).allowance_left ==
+        kPolicy.initial - 4096 + 3'500 * 320 / kDay);
+}
+
+TEST_CASE("a clock set back and forth across restarts refills no more than its largest time") {
+  Fixture fixture;
+  static_cast<void>(fixture.charged(charge_of(0, 4096), kStart));
+  std::uint32_t number = 0;
+  for (int swing = 0; swing < 5; ++swing) {
+    fixture.reopen();
+    static_cast<void>(fixture.charged(charge_of(++number, 0), after(kDay / 2)));
+    fixture.reopen();
+    static_cast<void>(fixture.charged(charge_of(++number, 0), kStart));
+  }
+  CHECK(fixture.charged(charge_of(++number, 0), kStart).allowance_left == kPolicy.initial - 4096 + 160);
+}
+
 TEST_CASE("across a restart any gap refills one day at most") {
   Fixture fixture;
   static_cast<void>(fixture.charged(charge_of(1, 4096), kStart));
@@ -124,9 +152,9 @@ TEST_CASE("requests are forgotten after 24 hours of ledger time") {
   CHECK_FALSE(fixture.charged(charge_of(1, 16), after(kDay + 1)).repeated);
 }
 
-TEST_CASE("two ledgers on one file share every account") {
+TEST_CASE("two workers share every account") {
   Fixture fixture;
-  const std::unique_ptr<SqliteLedger> other = fixture.open();
+  const std::unique_ptr<KeptLedger> other = fixture.open();
   static_cast<void>(fixture.charged(charge_of(1, 4096), kStart));
   const Result<ChargeOutcome> outcome = other->charge(charge_of(1, 4096), kStart);
   REQUIRE(outcome);
@@ -139,8 +167,7 @@ TEST_CASE("a charge survives a kill right after it") {
   const pid_t child = ::fork();
   REQUIRE(child >= 0);
   if (child == 0) {
-    Result<std::unique_ptr<SqliteLedger>> ledger =
-        SqliteLedger::open(fixture.folder / "blindbook.db", kPolicy);
+    const Result<std::unique_ptr<KeptLedger>> ledger = fixture.store->open(kPolicy, {});
     if (ledger && (*ledger)->charge(charge_of(1, 1024), kStart)) {
       ::raise(SIGKILL);
     }
@@ -153,52 +180,6 @@ TEST_CASE("a charge survives a kill right after it") {
   const Charged again = fixture.charged(charge_of(1, 1024), kStart);
   CHECK(again.repeated);
   CHECK(again.allowance_left == kPolicy.initial - 1024);
-}
-
-TEST_CASE("a ledger of a newer program is refused") {
-  Fixture fixture;
-  fixture.ledger.reset();
-  {
-    const Result<SqliteDatabase> database = SqliteDatabase::open(fixture.folder / "blindbook.db");
-    REQUIRE(database);
-    REQUIRE(database->execute("PRAGMA user_version = " + std::to_string(kLedgerVersion + 1)));
-  }
-  const auto opened = SqliteLedger::open(fixture.folder / "blindbook.db", kPolicy);
-  REQUIRE_FALSE(opened);
-  CHECK(opened.error().fault == Fault::kBadInput);
-  CHECK(opened.error().rule == "ledger.version");
-}
-
-TEST_CASE("a file that is no ledger is refused and left alone") {
-  const TemporaryFolder folder;
-  SECTION("a text") {
-    const std::string text(5'000, 'x');
-    std::ofstream(folder / "file") << text;
-    const auto opened = SqliteLedger::open(folder / "file", kPolicy);
-    REQUIRE_FALSE(opened);
-    CHECK(opened.error().rule == "ledger.file");
-    CHECK(std::filesystem::file_size(folder / "file") == text.size());
-  }
-  SECTION("a database of something else") {
-    {
-      const Result<SqliteDatabase> database = SqliteDatabase::open(folder / "file");
-      REQUIRE(database);
-      REQUIRE(database->execute("CREATE TABLE other (value INTEGER)"));
-    }
-    const auto opened = SqliteLedger::open(folder / "file", kPolicy);
-    REQUIRE_FALSE(opened);
-    CHECK(opened.error().rule == "ledger.file");
-  }
-}
-
-TEST_CASE("the ledger can be read by its owner only") {
-  Fixture fixture;
-  static_cast<void>(fixture.charged(charge_of(1, 16), kStart));
-  for (const char* name : {"blindbook.db", "blindbook.db-wal"}) {
-    struct stat status {};
-    REQUIRE(::stat((fixture.folder / name).c_str(), &status) == 0);
-    CHECK((status.st_mode & 0777) == 0600);
-  }
 }
 
 TEST_CASE("an issuer stops at its ceiling and goes on the next day") {

@@ -1,6 +1,6 @@
-#include "blindbook/service/ledger_clock.h"
-
 #include <catch2/catch.hpp>
+
+#include "blindbook/service/ledger_clock.h"
 
 namespace blindbook::service {
 namespace {
