@@ -130,9 +130,9 @@ TEST_CASE("of each task of a pool either run or refuse is called, once") {
 TEST_CASE("a pool begins with who has had least") {
   std::string order;
   {
-    service::WorkerPool pool(1, 8);
     std::promise<void> gate;
     std::promise<void> begun;
+    service::WorkerPool pool(1, 8);  // ends first, and with it the tasks
     pool.submit({.owner = "first",
                  .run =
                      [&] {
