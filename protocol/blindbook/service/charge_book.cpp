@@ -29,7 +29,7 @@ tl::unexpected<Error> ceiling_reached(std::string_view issuer) {
 
 void ChargeBook::expect(const Charge& charge) {
   accounts.try_emplace({charge.issuer, charge.account, charge.bucket});
-  requests.try_emplace({charge.issuer, charge.account, text_of(charge.digest.view())});
+  requests[{charge.issuer, charge.account, text_of(charge.digest.view())}].bucket = charge.bucket;
   if (charge.bucket == Bucket::kEvaluations) {
     days.try_emplace(kEveryIssuer);
     days.try_emplace(charge.issuer);
@@ -75,7 +75,8 @@ Result<ChargeOutcome> ChargeBook::charge(const Charge& charge, const LedgerClock
   const protocol::AllowanceState& after = std::get<protocol::Granted>(decision).after;
   const bool is_new = !account.state || account.change == Change::kNew;
   account = {.state = after, .change = is_new ? Change::kNew : Change::kChanged};
-  request = {.known = true, .charged_at = clock.time, .retries = 0, .change = Change::kNew};
+  request = {
+      .bucket = charge.bucket, .known = true, .charged_at = clock.time, .retries = 0, .change = Change::kNew};
   return Charged{protocol::whole_evaluations(after), false};
 }
 

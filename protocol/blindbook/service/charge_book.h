@@ -48,6 +48,7 @@ class ChargeBook {
     Change change = Change::kNone;
   };
   struct Request {
+    Bucket bucket = Bucket::kEvaluations;
     bool known = false;
     UnixTime charged_at;
     std::uint64_t retries = 0;

@@ -82,7 +82,13 @@ class Transaction {
     for (auto& [key, request] : book_.requests) {
       const PostgresAnswer& row = rows->at(next++);
       if (row.size() == 1) {
-        request = {.known = true, .charged_at = UnixTime(row.number(0, 0)), .retries = row.number(0, 1)};
+        // An account that was not there to be locked: another worker charged it since, and may do so again.
+        if (!book_.accounts[{std::get<0>(key), std::get<1>(key), request.bucket}].state) {
+          return met_another_worker();
+        }
+        request.known = true;
+        request.charged_at = UnixTime(row.number(0, 0));
+        request.retries = row.number(0, 1);
       }
     }
     for (auto& [issuer, day] : book_.days) {

@@ -85,6 +85,31 @@ TEST_CASE("a charge that meets an account being locked for long takes nothing") 
   CHECK(fixture.charged(charge_of(2, 16), kStart).allowance_left == kPolicy.initial - 32);
 }
 
+TEST_CASE(
+    "a request that another worker charges while it is looked for is repeated with what that one left") {
+  PostgresFixture fixture;
+  static_cast<void>(fixture.charged(charge_of(2, 16, "bert"), kStart));
+  fixture.database.sql("BEGIN; LOCK TABLE blindbook.request IN ACCESS EXCLUSIVE MODE");
+  Result<ChargeOutcome> outcome = unavailable("ledger.storage", "not yet");
+  std::thread charging([&] { outcome = fixture.ledger->charge(charge_of(1, 1024), kStart); });
+  // By then the account was looked for, and was not there.
+  while (fixture.database.sql("SELECT count(*), pg_sleep(0.02) FROM pg_stat_activity "
+                              "WHERE application_name = 'blindbook' AND wait_event_type = 'Lock'") == "0") {
+  }
+  const std::string level = std::to_string((kPolicy.initial - 1024) * protocol::kLevelPerEvaluation);
+  const std::string now = std::to_string(kStart.value());
+  fixture.database.sql(
+      "INSERT INTO blindbook.account (issuer, account, level, refilled_at) VALUES ('city', 'anna', " + level +
+      ", " + now + "); INSERT INTO blindbook.request VALUES ('city', 'anna', '\\x" +
+      to_hex(digest(1).view()) + "', " + now + ", 0); COMMIT");
+  charging.join();
+  REQUIRE(outcome);
+  REQUIRE(std::holds_alternative<Charged>(*outcome));
+  CHECK(std::get<Charged>(*outcome).repeated);
+  CHECK(std::get<Charged>(*outcome).allowance_left == kPolicy.initial - 1024);
+  CHECK(fixture.database.sql("SELECT retries FROM blindbook.request WHERE account = 'anna'") == "1");
+}
+
 /// Commits wait for a standby that is not there, while this lives.
 class MissingStandby {
  public:
