@@ -229,7 +229,8 @@ void add_label_stores(Corpus& corpus, const std::filesystem::path& folder) {
   epoch.label_bytes = 8;
   LabelStoreBuilder builder(epoch.label_bytes);
   for (int i = 0; i < 5; ++i) {
-    builder.add(drawn<16>(random), random.bytes(directory::sealed_bytes(epoch.label_bytes)));
+    const auto handle = drawn<16>(random);
+    builder.add(handle, random.bytes(directory::sealed_bytes(epoch.label_bytes)));
   }
   must(builder.write(folder / "labels.part", epoch, nullptr, random));
   corpus.add(
