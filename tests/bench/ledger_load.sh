@@ -36,7 +36,10 @@ PYTHON
 }
 
 charge 1 8 2500 >warm  # makes the accounts
+# The tables grow, and what else runs on the machine changes: neither is to be to the good or ill of one of them.
 for _ in 1 2 3; do
-  charge 1 8 2000
-  charge 2 8 1000
+  charge 1 8 8000
+  charge 2 8 4000
+  charge 2 8 4000
+  charge 1 8 8000
 done

@@ -6,15 +6,15 @@
 
 namespace blindbook::service {
 
-GroupCommit::GroupCommit(std::size_t commits, std::size_t charges, Commit commit)
-    : charges_(charges), commit_(std::move(commit)), free_(commits) {}
+GroupCommit::GroupCommit(std::size_t charges, Commit commit)
+    : charges_(charges), commit_(std::move(commit)) {}
 
 Result<ChargeOutcome> GroupCommit::charge(const Charge& charge, UnixTime now) {
   Waiting own{{.charge = charge, .now = now}};
   std::unique_lock lock(mutex_);
   queue_.push_back(&own);
   while (own.stage != Waiting::Stage::kDone) {
-    if (own.stage == Waiting::Stage::kQueued && free_ > 0) {
+    if (own.stage == Waiting::Stage::kQueued && !committing_) {
       lead(lock);  // for everyone who waits
     } else {
       changed_.wait(lock);
@@ -33,7 +33,7 @@ void GroupCommit::lead(std::unique_lock<std::mutex>& lock) {
   for (Waiting* waiting : led) {
     waiting->stage = Waiting::Stage::kUnderWay;
   }
-  --free_;
+  committing_ = true;
   lock.unlock();
   std::exception_ptr thrown;
   try {
@@ -42,7 +42,7 @@ void GroupCommit::lead(std::unique_lock<std::mutex>& lock) {
     thrown = std::current_exception();  // most likely out of memory: nothing was committed
   }
   lock.lock();
-  ++free_;
+  committing_ = false;
   for (Waiting* waiting : led) {
     waiting->thrown = thrown;
     waiting->stage = Waiting::Stage::kDone;

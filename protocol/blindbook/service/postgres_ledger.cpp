@@ -18,8 +18,6 @@
 namespace blindbook::service {
 namespace {
 
-/// While one transaction commits, the next one reads. More would make the groups smaller, and all wait for the day's row.
-constexpr std::size_t kCommitsAtATime = 2;
 constexpr std::size_t kChargesInACommit = 256;
 /// Of a transaction that met another worker's each time.
 constexpr int kAttempts = 10;
@@ -39,7 +37,7 @@ class PostgresLedger final : public KeptLedger {
             .ceiling_floor = options_.ceiling_floor,
             .advance = [this](const LedgerClock& stored, UnixTime wall) { return advance(stored, wall); }},
         pool_(where),
-        commits_(kCommitsAtATime, kChargesInACommit,
+        commits_(kChargesInACommit,
                  [this](const std::vector<PendingCharge*>& batch) { commit_together(batch); }) {}
 
   /// Finds out whether there is a ledger.

@@ -28,8 +28,7 @@ SqliteLedger::SqliteLedger(std::filesystem::path path, SqliteDatabase database, 
     : path_(std::move(path)),
       policy_(policy),
       options_(std::move(options)),
-      // There is one disk: all who wait for it are committed together.
-      commits_(1, std::numeric_limits<std::size_t>::max(),
+      commits_(std::numeric_limits<std::size_t>::max(),
                [this](const std::vector<PendingCharge*>& batch) { commit_together(batch); }),
       database_(std::move(database)),
       statements_(std::move(statements)) {}

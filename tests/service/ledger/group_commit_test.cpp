@@ -28,13 +28,13 @@ struct Gate {
 };
 
 /// Sizes of the groups in which 17 charges were committed, of which 16 came while the first was under way.
-std::vector<std::size_t> groups_of(std::size_t commits, std::size_t charges) {
+std::vector<std::size_t> groups_of(std::size_t charges) {
   constexpr std::uint32_t kLater = 16;
   Gate gate;
   std::mutex mutex;
   std::vector<std::size_t> groups;
   std::atomic<std::uint32_t> seen = 0;
-  GroupCommit commit(commits, charges, [&](const std::vector<PendingCharge*>& batch) {
+  GroupCommit commit(charges, [&](const std::vector<PendingCharge*>& batch) {
     {
       const std::lock_guard lock(mutex);
       groups.push_back(batch.size());
@@ -58,14 +58,8 @@ std::vector<std::size_t> groups_of(std::size_t commits, std::size_t charges) {
   for (std::uint32_t i = 1; i <= kLater; ++i) {
     threads.emplace_back(charge, i);
   }
-  if (commits > 1) {  // these need not wait for the first
-    while (seen <= kLater) {
-      std::this_thread::yield();
-    }
-  } else {
-    while (begun <= kLater) {
-      std::this_thread::yield();
-    }
+  while (begun <= kLater) {
+    std::this_thread::yield();
   }
   gate.opened.set_value();
   for (std::thread& thread : threads) {
@@ -77,25 +71,21 @@ std::vector<std::size_t> groups_of(std::size_t commits, std::size_t charges) {
 }
 
 TEST_CASE("charges that come during a commit are committed together behind it") {
-  const std::vector<std::size_t> groups = groups_of(1, 1'000);
+  const std::vector<std::size_t> groups = groups_of(1'000);
   REQUIRE(groups.size() >= 2);
   CHECK(groups.size() <= 4);  // some thread may have come late
   CHECK(groups.front() == 1);
 }
 
 TEST_CASE("a group of charges has its largest size") {
-  for (const std::size_t size : groups_of(1, 4)) {
+  for (const std::size_t size : groups_of(4)) {
     CHECK(size <= 4);
   }
 }
 
-TEST_CASE("a second commit goes on while the first one waits") {
-  CHECK(groups_of(2, 1'000).front() == 1);
-}
-
 TEST_CASE("an exception in a commit reaches every charge of its group, and the next one is committed") {
   bool failing = true;
-  GroupCommit commit(1, 10, [&](const std::vector<PendingCharge*>& batch) {
+  GroupCommit commit(10, [&](const std::vector<PendingCharge*>& batch) {
     if (failing) {
       throw std::runtime_error("planted");
     }
