@@ -141,11 +141,13 @@ class HttpServer::Impl {
     net::co_spawn(loop->context, serve(Counted(state_), loop, std::move(socket)), net::detached);
   }
 
-  /// Closes the listening socket, once what the system has accepted for it is taken: closing would cut that off.
+  /// Closes the listening socket, once what the system has accepted for it is taken: closing would cut that off. No more
+  /// than it can hold at once, so that those who keep coming keep nobody from ending.
   void take_backlog() {
     error_code error;
     acceptor_->non_blocking(true, error);
-    for (std::size_t turn = 0; !error; ++turn) {
+    constexpr std::size_t kMost = net::socket_base::max_listen_connections;
+    for (std::size_t turn = 0; !error && turn < kMost; ++turn) {
       const std::shared_ptr<Loop>& loop = loops_[turn % loops_.size()];
       tcp::socket socket(loop->context);
       acceptor_->accept(socket, error);
