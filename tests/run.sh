@@ -121,7 +121,7 @@ fi
 
 if $bench; then
   cmake --preset release "${launcher[@]}" -DBLINDBOOK_BUILD_BENCH=ON
-  cmake --build --preset release --target blindbook-bench blindbook blindbook-serve-load blindbook-open-load blindbook-setup-threads make-subscribers
+  cmake --build --preset release --target blindbook-microbench blindbook blindbook-serve-load blindbook-open-load blindbook-setup-threads make-subscribers
   kept=0
   tests/bench/check_ratios || kept=$?
   tests/bench/check_commands || kept=$?

@@ -29,7 +29,7 @@ def script():
 
 check_ratios = script()
 
-# Stands in for blindbook-bench: has the kernels of its folder's *.json and says what they hold.
+# Stands in for blindbook-microbench: has the kernels of its folder's *.json and says what they hold.
 PROGRAM = f"""#!{sys.executable}
 import os, pathlib, sys
 here = pathlib.Path(__file__).parent

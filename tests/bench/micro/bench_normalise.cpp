@@ -7,7 +7,7 @@
 
 #include "blindbook/contact/normaliser.h"
 
-#include "tests/bench/inputs.h"
+#include "tests/bench/micro/inputs.h"
 
 namespace blindbook::contact {
 namespace {

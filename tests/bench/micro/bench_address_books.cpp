@@ -5,7 +5,7 @@
 #include "blindbook/contact/address_book.h"
 #include "blindbook/contact/csv.h"
 
-#include "tests/bench/inputs.h"
+#include "tests/bench/micro/inputs.h"
 #include "tests/support/address_book_shapes.h"
 
 namespace blindbook::contact {

@@ -1,5 +1,5 @@
 // The client's second step: decode the answer, verify the proof, unblind, hash to PRF outputs.
-#include "tests/bench/client_scene.h"
+#include "tests/bench/micro/client_scene.h"
 
 namespace {
 

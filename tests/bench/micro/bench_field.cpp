@@ -5,8 +5,8 @@
 
 #include "blindbook/group/kernel/kernel.h"
 
-#include "tests/bench/field/loops.h"
-#include "tests/bench/inputs.h"
+#include "tests/bench/micro/field/loops.h"
+#include "tests/bench/micro/inputs.h"
 
 namespace blindbook::group::kernel {
 

@@ -1,5 +1,5 @@
 // Encoding of elements: alone, and as the end of a multiplication, where a batch shares one inversion.
-#include "tests/bench/inputs.h"
+#include "tests/bench/micro/inputs.h"
 
 namespace {
 

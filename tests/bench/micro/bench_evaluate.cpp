@@ -1,6 +1,6 @@
 // What a server does with a request: decode, multiply by the key, encode; and prove it. libsodium has no proof.
-#include "tests/bench/inputs.h"
-#include "tests/bench/sodium_peer.h"
+#include "tests/bench/micro/inputs.h"
+#include "tests/bench/micro/sodium_peer.h"
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 
-#include "tests/bench/inputs.h"
+#include "tests/bench/micro/inputs.h"
 
 namespace {
 

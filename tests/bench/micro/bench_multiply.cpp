@@ -1,5 +1,5 @@
 // Multiplication of points by one secret scalar, without decoding or encoding.
-#include "tests/bench/inputs.h"
+#include "tests/bench/micro/inputs.h"
 
 namespace {
 

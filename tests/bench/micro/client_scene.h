@@ -4,7 +4,7 @@
 
 #include "blindbook/base/random.h"
 
-#include "tests/bench/inputs.h"
+#include "tests/bench/micro/inputs.h"
 
 /// A client's batch and a server's answer that is there before the client asks.
 namespace blindbook::bench {

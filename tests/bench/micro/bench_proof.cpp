@@ -2,7 +2,7 @@
 #include "blindbook/base/workers.h"
 #include "blindbook/oprf/dleq.h"
 
-#include "tests/bench/inputs.h"
+#include "tests/bench/micro/inputs.h"
 
 namespace {
 

@@ -3,4 +3,4 @@
 
 #define BLINDBOOK_KERNEL ifma
 #define BLINDBOOK_KERNEL_NAME "ifma"
-#include "tests/bench/field/loops.inl"
+#include "tests/bench/micro/field/loops.inl"

@@ -1,5 +1,5 @@
-// blindbook-bench [--benchmark_format=json] [--benchmark_filter=REGEX] ..
-// blindbook-bench --list-kernels
+// blindbook-microbench [--benchmark_format=json] [--benchmark_filter=REGEX] ..
+// blindbook-microbench --list-kernels
 //
 // Google Benchmark's program, which also says in its context what was measured: kernel, commit, processor, compiler,
 // and the libraries beside ours.
@@ -64,12 +64,12 @@ int main(int argc, char** argv) {
   }
   const auto& kernel = cpu::kernel_in_use();
   if (!kernel) {
-    std::cerr << "blindbook-bench: error: " << kernel.error().message
-              << "\nblindbook-bench: hint: " << kernel.error().hint << '\n';
+    std::cerr << "blindbook-microbench: error: " << kernel.error().message
+              << "\nblindbook-microbench: hint: " << kernel.error().hint << '\n';
     return 2;
   }
   if (sodium_init() < 0) {
-    std::cerr << "blindbook-bench: error: libsodium does not start\n";
+    std::cerr << "blindbook-microbench: error: libsodium does not start\n";
     return 1;
   }
   benchmark::AddCustomContext("kernel", std::string(*kernel));

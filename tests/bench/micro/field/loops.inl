@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/bench/field/loops.h"
+#include "tests/bench/micro/field/loops.h"
 
 namespace blindbook::group::kernel::BLINDBOOK_KERNEL {
 namespace {

@@ -2,8 +2,8 @@
 // as the RFC does it, and verifies nothing; it hashes the same and draws its masks from the same source, all at once.
 #include <sodium.h>
 
-#include "tests/bench/client_scene.h"
-#include "tests/bench/sodium_peer.h"
+#include "tests/bench/micro/client_scene.h"
+#include "tests/bench/micro/sodium_peer.h"
 
 namespace {
 

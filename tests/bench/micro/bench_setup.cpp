@@ -1,8 +1,8 @@
 // What a publisher does with an identifier in its final form: to the tag under the key at hand.
 #include "blindbook/directory/tag.h"
 
-#include "tests/bench/inputs.h"
-#include "tests/bench/sodium_peer.h"
+#include "tests/bench/micro/inputs.h"
+#include "tests/bench/micro/sodium_peer.h"
 
 namespace {
 

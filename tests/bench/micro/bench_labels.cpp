@@ -2,7 +2,7 @@
 #include "blindbook/directory/label_seal.h"
 #include "blindbook/hash/hkdf.h"
 
-#include "tests/bench/inputs.h"
+#include "tests/bench/micro/inputs.h"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // The client's first step: hash to the group, draw masks, add mask * G, encode.
-#include "tests/bench/client_scene.h"
+#include "tests/bench/micro/client_scene.h"
 
 namespace {
 

@@ -1,7 +1,7 @@
 // Multiplication of a fixed base by secret scalars, and the table that it takes. libsodium's product is encoded.
 #include <sodium.h>
 
-#include "tests/bench/inputs.h"
+#include "tests/bench/micro/inputs.h"
 
 namespace {
 

@@ -2,8 +2,8 @@
 #include "blindbook/group/expand_messages.h"
 #include "blindbook/hash/expand_message.h"
 
-#include "tests/bench/inputs.h"
-#include "tests/bench/sodium_peer.h"
+#include "tests/bench/micro/inputs.h"
+#include "tests/bench/micro/sodium_peer.h"
 
 namespace {
 

@@ -1,10 +1,10 @@
-#include "tests/bench/sodium_peer.h"
+#include "tests/bench/micro/sodium_peer.h"
 
 #include <stdexcept>
 
 #include <sodium.h>
 
-#include "tests/bench/inputs.h"
+#include "tests/bench/micro/inputs.h"
 
 namespace blindbook::bench::sodium {
 namespace {

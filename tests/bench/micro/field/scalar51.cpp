@@ -3,4 +3,4 @@
 
 #define BLINDBOOK_KERNEL scalar51
 #define BLINDBOOK_KERNEL_NAME "scalar51"
-#include "tests/bench/field/loops.inl"
+#include "tests/bench/micro/field/loops.inl"

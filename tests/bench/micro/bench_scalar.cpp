@@ -1,5 +1,5 @@
 // Arithmetic modulo the order of the group.
-#include "tests/bench/inputs.h"
+#include "tests/bench/micro/inputs.h"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // The sum of many multiples, of public data: what folds a batch for its proof.
-#include "tests/bench/inputs.h"
+#include "tests/bench/micro/inputs.h"
 
 namespace {
 

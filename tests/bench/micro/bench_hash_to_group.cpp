@@ -1,6 +1,6 @@
 // From identifiers to points. libsodium's points are encoded, so its hash to the group includes an encoding.
-#include "tests/bench/inputs.h"
-#include "tests/bench/sodium_peer.h"
+#include "tests/bench/micro/inputs.h"
+#include "tests/bench/micro/sodium_peer.h"
 
 namespace {
 

@@ -3,4 +3,4 @@
 
 #define BLINDBOOK_KERNEL avx2
 #define BLINDBOOK_KERNEL_NAME "avx2"
-#include "tests/bench/field/loops.inl"
+#include "tests/bench/micro/field/loops.inl"

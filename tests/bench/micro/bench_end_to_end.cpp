@@ -3,7 +3,7 @@
 #include "blindbook/directory/label_seal.h"
 #include "blindbook/directory/tag.h"
 
-#include "tests/bench/inputs.h"
+#include "tests/bench/micro/inputs.h"
 
 namespace {
 

@@ -1,7 +1,7 @@
 // Decoding of elements, which checks them; libsodium's check beside it.
 #include <sodium.h>
 
-#include "tests/bench/inputs.h"
+#include "tests/bench/micro/inputs.h"
 
 namespace {
 
