@@ -1,15 +1,21 @@
 #!/usr/bin/env bash
-# Charges for each CPU second of PostgreSQL, by one worker and by two, in turn: LEDGER_LOAD names blindbook-ledger-load. Prints
-# what it prints, with the CPU seconds of all of the server's processes.
-# shellcheck source-path=SCRIPTDIR
+# Charges for each CPU second of PostgreSQL: by one worker, by two that share a ledger, and by two on ledgers of their own,
+# which keep the cores as busy and share nothing. LEDGER_LOAD names blindbook-ledger-load. Prints one object of JSON, with the
+# CPU seconds of all of the server's processes in each of ROUNDS rounds (5) and the medians of their ratios.
+# shellcheck source-path=SCRIPTDIR/..
 BLINDBOOK=${BLINDBOOK:-blindbook}  # not used
-. "$(dirname "${BASH_SOURCE[0]}")/../cli/scene.sh"
-. "$(dirname "${BASH_SOURCE[0]}")/../support/postgresql.sh"
+tests=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+. "$tests/cli/scene.sh"
+. "$tests/support/postgresql.sh"
 : "${LEDGER_LOAD:?the path of blindbook-ledger-load}"
 
 start_postgresql postgres
-psql --quiet --no-psqlrc --host "$scene/postgresql" --username postgres <<<'CREATE DATABASE load;'
-where="postgresql://postgres@/load?host=$scene/postgresql"
+ledger() {
+  echo "postgresql://postgres@/$1?host=$scene/postgresql"
+}
+for name in one other; do
+  psql --quiet --no-psqlrc --host "$scene/postgresql" --username postgres <<<"CREATE DATABASE $name;"
+done
 
 # CPU ticks of the postmaster, of the processes it has waited for, and of those that it has.
 server_ticks() {
@@ -20,26 +26,46 @@ server_ticks() {
     $2 == server { ticks += $12 + $13 }
     END { print ticks }'
 }
-charge() {
+# What the charges of a function cost.
+ticks_of() {
   local before
   before=$(server_ticks)
-  "$LEDGER_LOAD" "$where" "$@" >out
+  "$@"
   sleep 0.2  # until the server has waited for its sessions
-  python3 - "$before" "$(server_ticks)" <<'PYTHON'
-import json, os, sys
-it = json.load(open("out"))
-seconds = (int(sys.argv[2]) - int(sys.argv[1])) / os.sysconf("SC_CLK_TCK")
-it["server_cpu_seconds"] = seconds
-it["charges_per_server_cpu_second"] = round(it["charges"] / seconds)
-print(json.dumps(it))
-PYTHON
+  echo $(($(server_ticks) - before))
+}
+one_worker() {
+  "$LEDGER_LOAD" "$(ledger one)" 1 8 8000 >>charged
+}
+two_sharing() {
+  "$LEDGER_LOAD" "$(ledger one)" 2 8 4000 >>charged
+}
+two_apart() {
+  local first
+  "$LEDGER_LOAD" "$(ledger one)" 1 8 4000 >>charged &
+  first=$!
+  "$LEDGER_LOAD" "$(ledger other)" 1 8 4000 >>charged
+  wait "$first"
 }
 
-charge 1 8 2500 >warm  # makes the accounts
-# The tables grow, and what else runs on the machine changes: neither is to be to the good or ill of one of them.
-for _ in 1 2 3; do
-  charge 1 8 8000
-  charge 2 8 4000
-  charge 2 8 4000
-  charge 1 8 8000
+for name in one other; do
+  "$LEDGER_LOAD" "$(ledger "$name")" 1 8 2500 >warm  # makes the accounts
 done
+# The tables grow, and what else runs on the machine changes: neither is to be to the good or ill of one of them.
+for ((round = 0; round < ${ROUNDS:-5}; ++round)); do
+  echo "$(ticks_of one_worker) $(ticks_of two_sharing) $(ticks_of two_apart)" >>rounds
+done
+python3 - <<'PYTHON'
+import json, os, statistics
+
+second = os.sysconf("SC_CLK_TCK")
+rounds = [[int(ticks) / second for ticks in line.split()] for line in open("rounds")]
+charges = 64000
+print(json.dumps({
+    "charges": charges,
+    "server_cpu_seconds": [dict(zip(("one_worker", "two_sharing", "two_apart"), it)) for it in rounds],
+    "charges_per_server_cpu_second": round(charges / statistics.median(it[0] for it in rounds)),
+    "two_sharing_to_one": round(statistics.median(it[0] / it[1] for it in rounds), 3),
+    "two_sharing_to_two_apart": round(statistics.median(it[2] / it[1] for it in rounds), 3),
+}, indent=2))
+PYTHON

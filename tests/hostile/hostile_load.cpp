@@ -9,7 +9,6 @@
 // Times are printed and not judged. One object of JSON.
 
 #include <algorithm>
-#include <iostream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -20,6 +19,7 @@
 
 #include "tests/bench/load/clients.h"
 #include "tests/bench/load/options.h"
+#include "tests/bench/load/program.h"
 #include "tests/bench/served_operator.h"
 #include "tests/hostile/tls_sockets.h"
 
@@ -184,12 +184,8 @@ nlohmann::ordered_json measure(const Options& options) {
 }  // namespace blindbook::hostile
 
 int main(int argc, char** argv) {
-  try {
-    const auto options = blindbook::hostile::options_of({argv + 1, argv + argc});
-    std::cout << blindbook::hostile::measure(options).dump(2) << std::endl;
-  } catch (const std::exception& error) {
-    std::cerr << "blindbook-hostile-load: " << error.what() << "\n";
-    return 1;
-  }
-  return 0;
+  return blindbook::bench::run_program(
+      "blindbook-hostile-load", argc, argv, [](const std::vector<std::string>& words) {
+        return blindbook::hostile::measure(blindbook::hostile::options_of(words));
+      });
 }

@@ -5,7 +5,7 @@
 // Starts PROGRAM serve on loopback with an operator made for it, and sends requests that were blinded before the clock
 // starts, each with points, account and token of its own, over connections that stay open. Every answer is held against
 // its request, and each sixteenth is verified and finalized afterwards. Prints one object of JSON.
-// `cpu_over_bare_evaluation` is what all of it costs over decoding, evaluating and proving alone.
+// `cpu_over_bare_evaluation` is what all of it costs over decoding, evaluating and proving alone, on as many cores.
 //
 // Service and generator share the cores of this process (taskset limits both). The generator's work would be other
 // machines', so `evaluations_per_second` divides by the time that was left for the service: the wall time less the
@@ -30,6 +30,7 @@
 #include "tests/bench/load/clients.h"
 #include "tests/bench/load/figures.h"
 #include "tests/bench/load/options.h"
+#include "tests/bench/load/program.h"
 #include "tests/bench/served_operator.h"
 
 namespace blindbook::bench {
@@ -83,21 +84,32 @@ void send_all(std::vector<service::http::HttpConnection>& connections, std::vect
   }
 }
 
-/// CPU seconds of this thread to decode, evaluate and prove exchanges [first, last): what a service must do, without ledger,
-/// tokens, HTTP and TLS.
+/// CPU seconds to decode, evaluate and prove exchanges [first, last): what a service must do, without ledger, tokens, HTTP and
+/// TLS. By `threads`, as many as the service keeps busy: cores that share caches and clock take longer when all of them work.
 double bare_cpu_seconds(const std::vector<Exchange>& exchanges, std::size_t first, std::size_t last,
-                        service::OperatorFolder& folder) {
+                        service::OperatorFolder& folder, std::size_t threads) {
   const UnixTime now(static_cast<std::uint64_t>(seconds_of(CLOCK_REALTIME)));
   const protocol::Evaluator evaluator(folder.load_epoch_keys(now).value());
-  SystemRandom random;
-  const double before = seconds_of(CLOCK_THREAD_CPUTIME_ID);
-  for (std::size_t i = first; i < last; ++i) {
-    const auto request = protocol::parse_request(exchanges[i].body).value();
-    auto work = evaluator.accept(exchanges[i].body, request, *evaluator.live_key(request, now)).value();
-    work.evaluate(0, work.count());
-    static_cast<void>(std::move(work).answer(0, random).value());
+  std::atomic<std::size_t> next{first};
+  const auto evaluate = [&] {
+    SystemRandom random;
+    for (std::size_t i = next++; i < last; i = next++) {
+      const auto request = protocol::parse_request(exchanges[i].body).value();
+      auto work = evaluator.accept(exchanges[i].body, request, *evaluator.live_key(request, now)).value();
+      work.evaluate(0, work.count());
+      static_cast<void>(std::move(work).answer(0, random).value());
+    }
+  };
+  const double before = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+  std::vector<std::thread> evaluating;
+  evaluating.reserve(threads);
+  for (std::size_t i = 0; i < threads; ++i) {
+    evaluating.emplace_back(evaluate);
   }
-  return seconds_of(CLOCK_THREAD_CPUTIME_ID) - before;
+  for (std::thread& thread : evaluating) {
+    thread.join();
+  }
+  return seconds_of(CLOCK_PROCESS_CPUTIME_ID) - before;
 }
 
 nlohmann::ordered_json measure(const Options& options) {
@@ -116,9 +128,9 @@ nlohmann::ordered_json measure(const Options& options) {
   send_all(connections, exchanges, 0, kWarmUp);
   // Half of it before and half of it after, so that a machine that grows slower or faster meanwhile does so to both.
   const std::size_t half = kWarmUp + options.requests / 2;
-  double bare_cpu = bare_cpu_seconds(exchanges, kWarmUp, half, served.folder());
-
   const std::vector<std::size_t> cores = usable_cores();
+  double bare_cpu = bare_cpu_seconds(exchanges, kWarmUp, half, served.folder(), cores.size());
+
   const double idle_before = idle_seconds(cores);
   const double service_before = served.cpu_seconds();
   const double generator_before = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
@@ -128,7 +140,7 @@ nlohmann::ordered_json measure(const Options& options) {
   const double generator_cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID) - generator_before;
   const double service_cpu = served.cpu_seconds() - service_before;
   const double idle = idle_seconds(cores) - idle_before;
-  bare_cpu += bare_cpu_seconds(exchanges, half, exchanges.size(), served.folder());
+  bare_cpu += bare_cpu_seconds(exchanges, half, exchanges.size(), served.folder(), cores.size());
 
   std::vector<double> latencies;
   for (std::size_t i = 0; i < exchanges.size(); ++i) {
@@ -164,12 +176,8 @@ nlohmann::ordered_json measure(const Options& options) {
 }  // namespace blindbook::bench
 
 int main(int argc, char** argv) {
-  try {
-    const auto options = blindbook::bench::options_of({argv + 1, argv + argc});
-    std::cout << blindbook::bench::measure(options).dump(2) << std::endl;
-  } catch (const std::exception& error) {
-    std::cerr << "blindbook-serve-load: " << error.what() << "\n";
-    return 1;
-  }
-  return 0;
+  return blindbook::bench::run_program(
+      "blindbook-serve-load", argc, argv, [](const std::vector<std::string>& words) {
+        return blindbook::bench::measure(blindbook::bench::options_of(words));
+      });
 }

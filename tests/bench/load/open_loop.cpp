@@ -13,7 +13,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <iostream>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -28,6 +27,7 @@
 #include "tests/bench/load/clients.h"
 #include "tests/bench/load/figures.h"
 #include "tests/bench/load/options.h"
+#include "tests/bench/load/program.h"
 #include "tests/bench/served_operator.h"
 
 namespace blindbook::bench {
@@ -179,12 +179,8 @@ nlohmann::ordered_json measure(const Options& options) {
 }  // namespace blindbook::bench
 
 int main(int argc, char** argv) {
-  try {
-    const auto options = blindbook::bench::options_of({argv + 1, argv + argc});
-    std::cout << blindbook::bench::measure(options).dump(2) << std::endl;
-  } catch (const std::exception& error) {
-    std::cerr << "blindbook-open-load: " << error.what() << "\n";
-    return 1;
-  }
-  return 0;
+  return blindbook::bench::run_program(
+      "blindbook-open-load", argc, argv, [](const std::vector<std::string>& words) {
+        return blindbook::bench::measure(blindbook::bench::options_of(words));
+      });
 }
