@@ -311,6 +311,7 @@ Result<ExitCode> run_serve(const Arguments& arguments) {
                                     .clock = now,
                                     .events = events,
                                     .revoked = revoked->get()});
+  options->refused = application.refused();
   auto server = service::http::HttpServer::listen(*options, application.router());
   if (!server) {
     return failed(server);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "blindbook/base/domains.h"
+#include "blindbook/protocol/answer_magic.h"
 #include "blindbook/protocol/epoch_choice.h"
 #include "blindbook/protocol/log_segment.h"
 #include "blindbook/protocol/params.h"
@@ -12,16 +13,6 @@ namespace blindbook::protocol {
 namespace {
 
 constexpr int kMaxAnnouncements = 4;  // the first, and at most 3 more when an epoch or an edition has gone
-
-/// A captive portal or a proxy may have answered with a page of its own, and the service must not be blamed for
-/// it: asked before any rule whose breach is the peer's.
-Result<void> check_magic(ByteView body, std::string_view magic) {
-  if (!text_of(body).starts_with(magic)) {
-    return unavailable("service.not-an-answer", "what answered is not a blindbook service",
-                       "a captive portal, or a proxy that shows a page of its own? try again");
-  }
-  return {};
-}
 
 }  // namespace
 
@@ -45,13 +36,6 @@ Result<void> Run::expect(RunNeed need) const {
                                                    : "the run waits for something else");
   }
   return {};
-}
-
-template <class T>
-Result<void> Run::end_by(const Result<T>& result) {
-  ended_by_error_ = true;
-  need_ = RunNeed::kNothing;
-  return tl::unexpected<Error>(result.error());
 }
 
 Result<void> Run::announce_again() {
@@ -336,80 +320,6 @@ Result<void> Run::take_refusal(RunRefusal refusal, Error why) {
   awaiting_.emplace(std::move(*ready).skip_evaluation());
   need_ = RunNeed::kDirectory;
   return {};
-}
-
-std::string Run::directory_path() const {
-  return "/v1/directory/" + epoch_->id.hex() + "/" + std::to_string(epoch_->edition.value());
-}
-
-Result<void> Run::begin_directory() {
-  if (auto expected = expect(RunNeed::kDirectory); !expected) {
-    return expected;
-  }
-  auto reading = awaiting_->read_directory(*epoch_, book_);
-  if (!reading) {
-    return end_by(reading);
-  }
-  reading_.emplace(std::move(*reading));
-  beginning_.clear();
-  begun_ = false;
-  return {};
-}
-
-Result<void> Run::feed_directory(ByteView chunk) {
-  auto expected = expect(RunNeed::kDirectory);
-  if (!expected || !reading_) {
-    return expected ? Result<void>(api_misuse("run.order", "no directory is being read")) : expected;
-  }
-  if (!begun_) {
-    const ByteView missing =
-        chunk.first(std::min(chunk.size(), magic::kDirectory.size() - beginning_.size()));
-    beginning_.insert(beginning_.end(), missing.begin(), missing.end());
-    chunk = chunk.subspan(missing.size());
-    if (beginning_.size() < magic::kDirectory.size()) {
-      return {};
-    }
-    if (auto answered = check_magic(beginning_, magic::kDirectory); !answered) {
-      return end_by(answered);
-    }
-    begun_ = true;
-    if (auto fed = reading_->feed(beginning_); !fed) {
-      return end_by(fed);
-    }
-  }
-  if (auto fed = reading_->feed(chunk); !fed) {
-    return end_by(fed);
-  }
-  return {};
-}
-
-Result<void> Run::finish_directory() {
-  auto expected = expect(RunNeed::kDirectory);
-  if (!expected || !reading_) {
-    return expected ? Result<void>(api_misuse("run.order", "no directory is being read")) : expected;
-  }
-  if (!begun_) {
-    return end_by(check_magic(beginning_, magic::kDirectory));
-  }
-  outcome_.not_looked_up = awaiting_->outputs().missing(book_).size();
-  auto discovered = std::move(*awaiting_).discover(std::move(*reading_));
-  awaiting_.reset();
-  reading_.reset();
-  if (!discovered) {
-    return end_by(discovered);
-  }
-  outcome_.unopened_labels = discovered->unopened_labels();
-  outcome_.matches = discovered->matches();
-  need_ = RunNeed::kNothing;
-  return {};
-}
-
-Result<void> Run::directory_gone() {
-  if (auto expected = expect(RunNeed::kDirectory); !expected) {
-    return expected;
-  }
-  reading_.reset();
-  return announce_again();
 }
 
 }  // namespace blindbook::protocol

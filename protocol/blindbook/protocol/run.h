@@ -157,7 +157,11 @@ class Run {
 
   [[nodiscard]] Result<void> expect(RunNeed need) const;
   template <class T>
-  [[nodiscard]] Result<void> end_by(const Result<T>& result);
+  [[nodiscard]] Result<void> end_by(const Result<T>& result) {
+    ended_by_error_ = true;
+    need_ = RunNeed::kNothing;
+    return tl::unexpected<Error>(result.error());
+  }
   [[nodiscard]] Result<void> announce_again();
   [[nodiscard]] const AnnouncedEpoch* choose();
   [[nodiscard]] Result<void> prepare();

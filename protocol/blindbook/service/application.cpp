@@ -104,6 +104,12 @@ http::Router Application::router() {
   return [this](const http::Request& head) { return route(head); };
 }
 
+std::function<void(const http::Response&)> Application::refused() {
+  return [this](const http::Response& out) {
+    Told{&parts_.events, "other", std::chrono::steady_clock::now()}(out);
+  };
+}
+
 std::variant<http::Response, http::TakeBody> Application::route(const http::Request& head) {
   const Told told{&parts_.events, route_of(head.target), std::chrono::steady_clock::now()};
   const auto at_once = [&told](http::Response out) {

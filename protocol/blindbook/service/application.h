@@ -57,6 +57,8 @@ class Application {
 
   /// For HttpServer::listen(). Who may ask is decided by the head of a request, before its body is read.
   [[nodiscard]] http::Router router();
+  /// For ServerOptions::refused: an event for what never reaches the router, too, of route "other".
+  [[nodiscard]] std::function<void(const http::Response&)> refused();
 
  private:
   [[nodiscard]] std::variant<http::Response, http::TakeBody> route(const http::Request& head);

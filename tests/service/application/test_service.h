@@ -126,7 +126,9 @@ class TestService {
                                                        log_.push_back(service::json_line(event, kNow));
                                                      },
                                                      [this] { return monotonic.load(); }});
-    server_ = http::HttpServer::listen({}, application_->router()).value();
+    http::ServerOptions options;
+    options.refused = application_->refused();
+    server_ = http::HttpServer::listen(options, application_->router()).value();
   }
   TestService(const TestService&) = delete;
   TestService& operator=(const TestService&) = delete;

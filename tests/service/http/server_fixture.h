@@ -13,6 +13,7 @@
 #include "blindbook/service/http/client.h"
 #include "blindbook/service/http/server.h"
 
+#include "tests/service/http/raw_socket.h"
 #include "tests/support/test_certificate.h"
 
 namespace blindbook::test_support {
@@ -36,6 +37,14 @@ inline std::unique_ptr<http::HttpServer> serve(http::Handler handler, http::Serv
   auto server = http::HttpServer::listen(options, std::move(handler));
   REQUIRE(server.has_value());
   return std::move(*server);
+}
+
+/// Everything that the server says to `request` until it closes.
+inline std::string ask(const http::HttpServer& server, const std::string& request) {
+  const RawSocket socket(server.port());
+  REQUIRE(socket.send(request));
+  socket.half_close();
+  return socket.read_to_end();
 }
 
 inline http::ServerOptions with_tls(const TestCertificate& certificate) {

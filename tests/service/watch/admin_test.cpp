@@ -120,6 +120,7 @@ TEST_CASE("every route and problem of the public port is counted under its own n
   evaluate(client, "Bearer none", {});
   evaluate(client, service.token("alice"), {});
   evaluate(client, service.token("alice"), service.request(16).body);
+  evaluate(client, service.token("alice"), Bytes(1'000'000));  // refused by the server itself
   for (const std::string& line : service.log()) {
     const nlohmann::json json = nlohmann::json::parse(line);
     service::Event event{"request",
@@ -141,12 +142,14 @@ TEST_CASE("every route and problem of the public port is counted under its own n
         "requests_total{route=\"/v1/evaluate\",status=\"405\"} 1",
         "requests_total{route=\"/v1/evaluate\",status=\"401\"} 1",
         "requests_total{route=\"/v1/evaluate\",status=\"400\"} 1",
-        "requests_total{route=\"/v1/evaluate\",status=\"200\"} 1", "problems_total{problem=\"token\"} 1",
-        "problems_total{problem=\"header\"} 1", "problems_total{problem=\"method\"} 1"}) {
+        "requests_total{route=\"/v1/evaluate\",status=\"200\"} 1",
+        "requests_total{route=\"other\",status=\"413\"} 1", "problems_total{problem=\"too-large\"} 1",
+        "problems_total{problem=\"token\"} 1", "problems_total{problem=\"header\"} 1",
+        "problems_total{problem=\"method\"} 1"}) {
     CAPTURE(series);
     CHECK(out.text().find("\nblindbook_" + std::string(series) + "\n") != std::string::npos);
   }
-  CHECK(out.text().find("other\",status") == std::string::npos);
+  CHECK(out.text().find("problem=\"other\"} 0") != std::string::npos);
 }
 
 }  // namespace

@@ -60,6 +60,15 @@ inline Response refusal(unsigned status) {
   }
 }
 
+/// The answer to a request that is refused here, told.
+inline Response refuse(const State& state, unsigned status) {
+  Response out = refusal(status);
+  if (state.refused) {
+    state.refused(out);
+  }
+  return out;
+}
+
 /// What arrived: a whole request that somebody takes, or the answer to one whose body nobody takes. Neither: the
 /// connection is over.
 struct Incoming {
@@ -145,7 +154,7 @@ inline Incoming route(State& state, const std::optional<IpAddress>& proxy, const
   Incoming out;
   out.head_only = parser.get().method() == beast::http::verb::head;
   if (const std::optional<unsigned> status = refused_by_head(parser, state.limits)) {
-    out.answer = refusal(*status);
+    out.answer = refuse(state, *status);
     return out;
   }
   const auto size = static_cast<std::size_t>(parser.content_length().value_or(0));
@@ -155,12 +164,12 @@ inline Incoming route(State& state, const std::optional<IpAddress>& proxy, const
     out.place = state.places.take(client, state.limits.max_per_line);
   }
   if (proxy && !out.place) {
-    routed = refusal(429);
+    routed = refuse(state, 429);
   } else {
     try {
       routed = state.router(request_of(parser.get()));
     } catch (...) {
-      routed = refusal(500);
+      routed = refuse(state, 500);
     }
   }
   out.keep_alive = parser.keep_alive();
@@ -172,7 +181,7 @@ inline Incoming route(State& state, const std::optional<IpAddress>& proxy, const
           size);  // the body goes straight to its final place: through the parser it would be copied
       return out;
     }
-    routed = refusal(503);
+    routed = refuse(state, 503);
   }
   out.answer = std::move(std::get<Response>(routed));
   out.unread = size;
@@ -205,10 +214,10 @@ net::awaitable<Incoming> read_request(State& state, std::optional<IpAddress> pro
   co_await read_head(stream, buffer, parser, limits.max_head_bytes, Folds::kRefused, error);
   if (error) {
     if (error == beast::http::error::header_limit) {
-      out.answer = refusal(431);
+      out.answer = refuse(state, 431);
     } else if (error.category() == make_error_code(beast::http::error::bad_method).category() &&
                error != beast::http::error::end_of_stream && error != beast::http::error::partial_message) {
-      out.answer = refusal(400);
+      out.answer = refuse(state, 400);
     }
     co_return out;
   }

@@ -35,6 +35,7 @@ class HttpServer::Impl {
     state_->limits = options.limits;
     state_->limits.max_connections = std::min(options.limits.max_connections, affordable_connections());
     state_->router = std::move(router);
+    state_->refused = options.refused;
     state_->proxy_protocol = options.proxy_protocol;
     state_->proxies.replace(options.proxies);
     for (unsigned i = 0; i < std::max(1U, options.threads); ++i) {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,6 +50,8 @@ struct ServerOptions {
   ServerLimits limits;
   unsigned threads = 1;    ///< for input and output; handlers bring their own
   TrustedProxies proxies;  ///< whose X-Forwarded-For is believed
+  /// Told of each answer that no router and no handler gave, from the server's own threads. Must not throw.
+  std::function<void(const Response&)> refused;
   /// Connections come from trusted proxies alone, and begin with a header of the PROXY protocol, version 2. Others are
   /// closed.
   bool proxy_protocol = false;

@@ -112,6 +112,7 @@ struct State {
   ServerLimits limits;
   bool proxy_protocol = false;
   Router router;
+  std::function<void(const Response&)> refused;  // as ServerOptions has it
   Replaceable<TrustedProxies> proxies{TrustedProxies()};
   AddressPlaces places;
   HeldBytes held;

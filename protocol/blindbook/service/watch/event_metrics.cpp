@@ -13,10 +13,18 @@ constexpr std::array<std::string_view, 18> kStatuses{"200", "206", "304", "400",
                                                      "404", "405", "410", "411", "413", "415",
                                                      "417", "429", "431", "500", "503", "other"};
 // docs/spec/evaluate.md lists them.
-constexpr std::array<std::string_view, 18> kProblems{
-    "allowance", "busy",     "ceiling", "element", "batch-size", "epoch",
-    "header",    "internal", "labels",  "length",  "malformed",  "method",
-    "not-found", "rate",     "retries", "storage", "token",      "other"};
+constexpr std::array<std::string_view, 23> kProblems{"allowance",   "busy",
+                                                     "ceiling",     "element",
+                                                     "batch-size",  "epoch",
+                                                     "header",      "internal",
+                                                     "labels",      "length",
+                                                     "malformed",   "method",
+                                                     "not-found",   "rate",
+                                                     "retries",     "storage",
+                                                     "token",       "length-required",
+                                                     "too-large",   "content-encoding",
+                                                     "expectation", "head-too-large",
+                                                     "other"};
 // Of event.h, but for "request".
 constexpr std::array<std::string_view, 13> kEvents{"clock-doubted",  "destroy-failed",    "epoch-destroyed",
                                                    "epoch-opened",   "evaluation-failed", "ledger-failed",
