@@ -15,7 +15,7 @@ config = json.load(open("operator/config.json"))
 config["trusted_proxies"] = ["127.0.0.1"]
 json.dump(config, open("operator/config.json", "w"))
 PYTHON
-mapfile -t ports < <(free_ports 4)
+mapfile -t ports < <(free_ports 6)
 nginx_port=${ports[0]} haproxy_port=${ports[1]}
 
 # start_worker PORT WORD..: a worker on that port. Sets serve_pid; the log of the one before is put aside.
@@ -110,13 +110,13 @@ stop_serve
 cat cert.pem key.pem >both.pem
 chmod 644 both.pem
 sed -e "s#bind :443#bind 127.0.0.1:$haproxy_port#; s#/etc/haproxy/[a-z.]*pem#$scene/both.pem#; /^ *\(user\|group\) /d" \
-  -e "s#127.0.0.1:8443#127.0.0.1:${ports[2]}#; s#127.0.0.1:8444#127.0.0.1:${ports[3]}#" \
-  -e "s#check-send-proxy inter 2s#& fastinter 100ms#" "$examples/haproxy.cfg" >haproxy.cfg
+  -e "s#127.0.0.1:8443 port 9464#127.0.0.1:${ports[2]} port ${ports[4]}#" \
+  -e "s#127.0.0.1:8444 port 9465#127.0.0.1:${ports[3]} port ${ports[5]}#; s#check inter 2s#& fastinter 100ms#" "$examples/haproxy.cfg" >haproxy.cfg
 haproxy -c -f haproxy.cfg >check.log 2>&1 || fail "HAProxy does not take the example: $(cat check.log)"
 ! grep -qi 'warning' check.log || fail "HAProxy warns of the example: $(cat check.log)"
-start_worker "${ports[2]}" --proxy-protocol
+start_worker "${ports[2]}" --proxy-protocol --admin-listen "${ports[4]}"
 first=$serve_pid
-start_worker "${ports[3]}" --proxy-protocol
+start_worker "${ports[3]}" --proxy-protocol --admin-listen "${ports[5]}"
 second=$serve_pid
 chmod 711 "$scene"
 "${unprivileged[@]}" haproxy -db -f "$scene/haproxy.cfg" >haproxy.log 2>&1 </dev/null &
@@ -137,12 +137,13 @@ discover_while() {
 }
 discover_while kill -TERM "$first"
 wait "$first" || fail "the first worker ended with $?"
-start_worker "${ports[2]}" --proxy-protocol
+wait_until haproxy.log grep -q 'workers/first is DOWN' haproxy.log
+start_worker "${ports[2]}" --proxy-protocol --admin-listen "${ports[4]}"
 first=$serve_pid
-first_is_up() { grep -q '"route":"/healthz","status":200' serve.log; }
-wait_until haproxy.log first_is_up
+wait_until haproxy.log grep -q 'workers/first is UP' haproxy.log
 discover_while kill -KILL "$second"
 wait "$second" 2>/dev/null || true
+! grep -q 'route":"/readyz"\|route":"/healthz"' serve.log serve.*.log || fail "each check of HAProxy is in the log"
 ! grep -hE '127\.0\.0\.1:[0-9]+ \[' haproxy.log || fail "HAProxy keeps addresses"
 # Each client was charged its 64 once, whichever worker it met: 2 through nginx and 16 here.
 spent=$(sqlite3 operator/blindbook.db "SELECT sum(evaluations) FROM daily WHERE issuer <> ''")
