@@ -9,179 +9,24 @@ SIGINT ends it; then it writes the record. From Python:
     with RecordingProxy("127.0.0.1", port, [Fault.parse("cut:answer:/v1/evaluate:0")]) as proxy:
         ..  # proxy.port, proxy.connections, proxy.faults[0].wait_until_held(), proxy.faults[0].release()
 
-A fault is ACTION:DIRECTION:PATH:AFTER[:TIMES]. It strikes the first TIMES (1) messages of that DIRECTION (request or answer)
-whose request path begins with PATH, when AFTER bytes of the message, head and body counted together, have gone on
-(a number; `body+N`: the head and N bytes; or `end` for all of it). ACTION is
-
-    cut       closes the service's side and ends the client's; what the client sends afterwards is read and recorded still
-    hold      waits for release(), or for a line on standard input
-    delay=S   waits S seconds, then goes on
-    end       ends this direction, and lets the other go on: a half-closed connection
-    corrupt   turns over the lowest bit of the next byte, then goes on
-    double    sends what has gone on of the message once more, then goes on; with `end`, the whole message twice
-
-So `hold:answer:/v1/evaluate:0` stops where the service has charged and the client knows of nothing yet, and
-`cut:answer:/v1/announcement:end` is a service that closes a connection while it is idle.
+What a FAULT is says network_fault.py.
 
 What is recorded is what the client handed to the network and what was handed on to it: bytes before TLS where plain HTTP is
 spoken. Bytes that are no HTTP/1.1 (TLS) are recorded as events and make no exchange.
 """
 import argparse
-import base64
 import json
-import re
 import signal
 import socket
 import sys
 import threading
 import time
 
-REQUEST, ANSWER = "request", "answer"
+import network_fault
+from http_record import ANSWER, REQUEST, Connection
+from network_fault import Fault
+
 SLICE = 65536
-
-
-class Message:
-    """One HTTP/1.1 message, as far as it has come."""
-
-    def __init__(self, now):
-        self.began = now
-        self.head = b""
-        self.body = b""
-        self.complete = False
-        self.fault = None  # what will strike it, once `seen`
-        self.seen = False
-
-    @property
-    def start_line(self):
-        return self.head.split(b"\r\n", 1)[0].decode("latin-1")
-
-    @property
-    def fields(self):
-        """Name in lower case -> value."""
-        lines = self.head.split(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")[1:]
-        return {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-
-    @property
-    def size(self):
-        return len(self.head) + len(self.body)
-
-    def as_json(self):
-        return {"began": self.began, "start_line": self.start_line, "fields": self.fields, "complete": self.complete,
-                "head_bytes": len(self.head), "body_bytes": len(self.body),
-                "head": base64.b64encode(self.head).decode(), "body": base64.b64encode(self.body).decode()}
-
-
-class MessageReader:
-    """Cuts one direction of a connection into messages, as the bytes come."""
-
-    def __init__(self):
-        self.messages = []
-        self.opaque = False  # this is no HTTP
-
-    def feed(self, data, now):
-        """Yields (message, piece) until `data` is used up; the message has taken the piece in already."""
-        while data:
-            if not self.messages or self.messages[-1].complete:
-                self.opaque = self.opaque or not re.match(rb"[A-Z]", data)
-                if self.opaque:
-                    return
-                self.messages.append(Message(now))
-            message = self.messages[-1]
-            used = self._take(message, data)
-            yield message, data[:used]
-            data = data[used:]
-
-    def _take(self, message, data):
-        used = 0
-        end = message.head.find(b"\r\n\r\n")
-        if end < 0:
-            before = len(message.head)
-            whole = message.head + data
-            end = whole.find(b"\r\n\r\n")
-            used = len(data) if end < 0 else end + 4 - before
-            message.head += data[:used]
-            if end < 0:
-                return used
-        # Neither side of blindbook uses another framing; an answer without a length goes on to the connection's end.
-        length = message.fields.get("content-length")
-        if length is None and not message.start_line.startswith("HTTP/"):
-            length = "0"
-        rest = len(data) - used
-        piece = rest if length is None else min(rest, int(length) - len(message.body))
-        message.body += data[used:used + piece]
-        message.complete = length is not None and len(message.body) == int(length)
-        return used + piece
-
-
-class Fault:
-    def __init__(self, action, direction, path, after, times=1, seconds=0.0):
-        if action not in ("cut", "hold", "delay", "end", "corrupt", "double") or direction not in (REQUEST, ANSWER):
-            raise ValueError(f"no such fault: {action}:{direction}")
-        if action == "corrupt" and after is None:
-            raise ValueError("behind the end there is no byte to corrupt")
-        self.action, self.direction, self.path, self.after = action, direction, path, after
-        self.in_body = str(after).startswith("body+")
-        if self.in_body:
-            self.after = int(after.removeprefix("body+"))
-        self.seconds = seconds
-        self._left = times
-        self._lock = threading.Lock()
-        self._held = threading.Event()
-        self._released = threading.Event()
-
-    @classmethod
-    def parse(cls, text):
-        action, direction, path, after, *times = text.split(":")
-        action, _, seconds = action.partition("=")
-        return cls(action, direction, path, None if after == "end" else after if after.startswith("body+") else int(after), int(times[0]) if times else 1,
-                   float(seconds or 0))
-
-    def takes(self, direction, path):
-        """Whether this message is one to strike; counts it if so."""
-        with self._lock:
-            if direction != self.direction or not path.startswith(self.path) or self._left == 0:
-                return False
-            self._left -= 1
-            return True
-
-    def wait_until_held(self, timeout=60):
-        return self._held.wait(timeout)
-
-    def release(self):
-        """Lets go what is held, and what would be later."""
-        self._released.set()
-
-    def hold(self):
-        self._held.set()
-        self._released.wait()
-
-
-class Connection:
-    """One connection of a client, and what crossed it."""
-
-    def __init__(self, number, now):
-        self.number = number
-        self.opened = now
-        self.closed = None
-        self.readers = {REQUEST: MessageReader(), ANSWER: MessageReader()}
-        self.events = []  # (seconds since the proxy began, REQUEST or ANSWER, bytes)
-
-    @property
-    def exchanges(self):
-        """(request, answer or None), in order."""
-        answers = self.readers[ANSWER].messages
-        return [(request, answers[i] if i < len(answers) else None)
-                for i, request in enumerate(self.readers[REQUEST].messages)]
-
-    def bytes(self, direction):
-        return b"".join(data for _, way, data in self.events if way == direction)
-
-    def as_json(self):
-        return {"number": self.number, "opened": self.opened, "closed": self.closed,
-                "bytes_sent": len(self.bytes(REQUEST)), "bytes_received": len(self.bytes(ANSWER)),
-                "exchanges": [{"request": request.as_json(), "answer": answer and answer.as_json()}
-                              for request, answer in self.exchanges],
-                "events": [{"time": now, "direction": way, "bytes": len(data)} for now, way, data in self.events]}
 
 
 class Wire:
@@ -374,7 +219,8 @@ class RecordingProxy:
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=f"{__doc__}\n{network_fault.__doc__}",
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--to", required=True, metavar="HOST:PORT")
     parser.add_argument("--record", metavar="FILE")
     parser.add_argument("--fault", action="append", default=[], type=Fault.parse)
