@@ -3,8 +3,7 @@
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/scene.sh"
 
-make_passphrase
-run 0 init --data operator --operator "City of Example" --passphrase-file passphrase --root-key-out root.key
+init_operator
 run 0 epoch list --data operator
 expect_err "nothing is published yet"
 run "$(exit_code_of epoch.unpublished)" epoch announce --data operator --passphrase-file passphrase

@@ -3,10 +3,7 @@
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/scene.sh"
 
-make_operator
-make_address_book
-start_serve --data operator --listen 127.0.0.1:0 --passphrase-file passphrase
-make_token alice
+begin_with_alice
 run 0 discover --server "$url" --operator-key operator/public/operator.pub --token-file token --contacts contacts.vcf \
   --state client/state
 stop_serve

@@ -4,15 +4,8 @@
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/scene.sh"
 
-make_operator
-make_address_book
-start_serve --data operator --listen 127.0.0.1:0 --passphrase-file passphrase
-make_token alice
-ask() {
-  run "$1" discover --server "$url" --operator-key operator/public/operator.pub --token-file token --contacts contacts.vcf \
-    --no-state
-}
-ask 0
+begin_with_alice
+ask_for_contacts 0 --no-state
 
 run 0 ledger show --data operator --account alice --format json
 expect_json 'it["schema"], it["account"][0]["evaluations_left"], it["account"][0]["requests"]' \
@@ -25,7 +18,7 @@ run 0 ledger grant --data operator --account alice --evaluations 100000 --format
 expect_json 'it["account"][0]["evaluations_left"]' 16384
 run 0 ledger reset --data operator --account alice --format json
 expect_json 'it["account"][0]["evaluations_left"]' 8192
-ask 0  # while the service runs
+ask_for_contacts 0 --no-state  # while the service runs
 run 0 ledger show --data operator --account alice --format json
 expect_json 'it["account"][0]["evaluations_left"], it["account"][0]["requests"]' '(8128, 2)'
 

@@ -4,10 +4,7 @@ support=$(cd "$(dirname "${BASH_SOURCE[0]}")/../support" && pwd)
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/scene.sh"
 
-make_operator
-make_address_book
-start_serve --data operator --listen 127.0.0.1:0 --passphrase-file passphrase
-make_token alice
+begin_with_alice
 
 python3 -B - "$BLINDBOOK" "$support" "${url#http://}" <<'PYTHON' || fail "the model and the wire disagree"
 import json, subprocess, sys

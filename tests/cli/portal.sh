@@ -3,10 +3,7 @@
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/scene.sh"
 
-make_operator
-make_address_book
-start_serve --data operator --listen 127.0.0.1:0 --passphrase-file passphrase
-make_token alice
+begin_with_alice
 
 # Carries every request to the service, but those whose path begins with what stands in the file `caught`.
 exec {portal}< <(exec python3 - "${url#http://}" <<'PYTHON'

@@ -4,17 +4,13 @@
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/scene.sh"
 
-make_passphrase
-run 0 init --data operator --operator "City of Example" --passphrase-file passphrase --root-key-out root.key
+init_operator
 cat >subscribers.csv <<'CSV'
 number,label,discoverable
 +493023125001,@anna:city.example,yes
 +493023125003,@carla:city.example,yes
 CSV
-publish() {
-  run 0 publish --data operator --subscribers subscribers.csv --passphrase-file passphrase "$@"
-}
-publish --labels resolve --label-template '@{}:city.example'
+publish_subscribers --labels resolve --label-template '@{}:city.example'
 epoch=$(sed -n 's/^epoch *//p' out)
 [ "$(stat -c %a "operator/labels/$epoch/1.bbs")" = 600 ] || fail "others may read the labels"
 [ -z "$(find operator/public -name '*.bbs')" ] || fail "the labels are public"
@@ -30,22 +26,16 @@ make_address_book
 start_serve --data operator --listen 127.0.0.1:0 --passphrase-file passphrase
 run 0 token --data operator --account alice --scope both
 (umask 077 && cp out token)
-discover() {
-  local code=$1
-  shift
-  run "$code" discover --server "$url" --operator-key operator/public/operator.pub --token-file token \
-    --contacts contacts.vcf --region DE "$@"
-}
 
 # By itself: matches, and no label.
-discover 0 --format json
+ask_for_contacts 0 --format json
 expect_json '[match["label"] for match in it["matches"]]' "[None, None, None]"
 expect_json 'it["disclosed"]["labels_asked"]' 0
 expect_json 'any("resolve" in request["path"] for request in it["disclosed"]["requests"])' False
 
 # A person asks for one, as people write a number; a stranger is not asked about.
 printf '030 23125001\n\n+49 30 23125999\r\n' >wanted
-discover 0 --open-from wanted --format json --report report.json
+ask_for_contacts 0 --open-from wanted --format json --report report.json
 expect_json '[match["label"] for match in it["matches"]]' "['@anna:city.example', '@anna:city.example', None]"
 expect_json 'it["disclosed"]["labels_asked"], it["disclosed"]["labels_charged"]' "(1, 1)"
 expect_json 'it["resolved_labels"]' "{'opened': 1, 'without_label': 0, 'no_matches': 1, 'stopped': False}"
@@ -67,25 +57,25 @@ if grep -q "which contacts were found: that was worked out" report.html; then
 fi
 
 # What cannot be.
-discover 2 --open-from wanted --dry-run
+ask_for_contacts 2 --open-from wanted --dry-run
 expect_err "--dry-run"
-discover 2 --open-from - --contacts -
+ask_for_contacts 2 --open-from - --contacts -
 expect_err "cannot both be standard input"
 echo "call me" >wrong
-discover 2 --open-from wrong
+ask_for_contacts 2 --open-from wrong
 expect_err "wrong:1: this is no number"
 run 0 token --data operator --account alice --scope evaluate
 (umask 077 && cp out token)
-discover 2 --open-from wanted
+ask_for_contacts 2 --open-from wanted
 expect_err "does not allow to ask for labels"
 run 0 token --data operator --account alice --scope resolve
 (umask 077 && cp out token)
-discover 2
+ask_for_contacts 2
 expect_err "does not accept the access token"
 
 # Who withdraws is told to nobody at the next edition; whoever asks learns no more than that nothing opens.
 sed -i '/+493023125001/d' subscribers.csv
-publish
+publish_subscribers
 [ "$(ls "operator/labels/$epoch")" = 2.bbs ] || fail "an old store of labels stays"
 run 0 token --data operator --account bert --scope both
 (umask 077 && cp out token)
@@ -93,7 +83,7 @@ for _ in $(seq 50); do
   grep -q '"event":"serving","seq":2' serve.log && break
   sleep 0.2
 done
-discover 0 --open-from wanted --format json
+ask_for_contacts 0 --open-from wanted --format json
 expect_json '[match["label"] for match in it["matches"]]' "[None]"
 expect_json 'it["resolved_labels"]["no_matches"]' 2
 

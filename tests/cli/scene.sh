@@ -180,10 +180,21 @@ PYTHON
   read -r port <&"$cutter" || fail "there is no cutter"
 }
 
-# An operator with four subscribers, published: the folder operator, passphrase in passphrase.
-make_operator() {
+# An operator who has published nothing: the folder operator, passphrase in passphrase.
+init_operator() {
   make_passphrase
   run 0 init --data operator --operator "City of Example" --passphrase-file passphrase --root-key-out root.key
+}
+
+# publish_subscribers WORD..: what subscribers.csv lists.
+# shellcheck disable=SC2120
+publish_subscribers() {
+  run 0 publish --data operator --subscribers subscribers.csv --passphrase-file passphrase "$@"
+}
+
+# An operator with four subscribers, published.
+make_operator() {
+  init_operator
   cat >subscribers.csv <<'CSV'
 number,label,discoverable
 +493023125001,@anna:city.example,yes
@@ -191,7 +202,8 @@ number,label,discoverable
 +493023125003,@carla:city.example,1
 +493023125004,@dora:city.example,no
 CSV
-  run 0 publish --data operator --subscribers subscribers.csv --passphrase-file passphrase
+  # shellcheck disable=SC2119
+  publish_subscribers
 }
 
 # An address book: Anna under two names, Carla, a subscriber who is not discoverable, a stranger, and what cannot be
@@ -208,4 +220,20 @@ make_address_book() {
 make_token() {
   run 0 token --data operator --account "$1"
   (umask 077 && cp out token)
+}
+
+# begin_with_alice: that operator, that address book, a service at $url, and a token of alice's.
+begin_with_alice() {
+  make_operator
+  make_address_book
+  start_serve --data operator --listen 127.0.0.1:0 --passphrase-file passphrase
+  make_token alice
+}
+
+# ask_for_contacts CODE WORD..: discovers with that token who of that address book subscribes.
+ask_for_contacts() {
+  local code=$1
+  shift
+  run "$code" discover --server "$url" --operator-key operator/public/operator.pub --token-file token --contacts contacts.vcf \
+    --region DE "$@"
 }

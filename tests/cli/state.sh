@@ -3,18 +3,9 @@
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/scene.sh"
 
-make_operator
-make_address_book
-start_serve --data operator --listen 127.0.0.1:0 --passphrase-file passphrase
-make_token alice
-ask() {
-  local code=$1
-  shift
-  run "$code" discover --server "$url" --operator-key operator/public/operator.pub --token-file token --region DE \
-    --contacts contacts.vcf --format json "$@"
-}
+begin_with_alice
 
-ask 0
+ask_for_contacts 0 --format json
 expect_json '[it[name] for name in ("chain", "evaluated", "allowance_left")]' "['first', 4, 8128]"
 expect_nothing_on err
 fingerprint=$(ls state-home/blindbook)
@@ -24,7 +15,7 @@ expect_out "client state, sealed"
 [ "$(stat -c %a "$state/state" "$state/state.key" | sort -u)" = 600 ] || fail "others may read the state"
 
 # The same numbers again: known, and the directory lies here. A batch of 16 goes out all the same.
-ask 0
+ask_for_contacts 0 --format json
 expect_json '[it[name] for name in ("chain", "evaluated", "allowance_left")]' "['same', 0, 8112]"
 expect_json '[r["method"] for r in it["disclosed"]["requests"]]' "['GET', 'POST']"
 expect_json '[match["name"] for match in it["matches"]]' "['Anna Muster', 'Work, Anna', 'Carla']"
@@ -36,11 +27,11 @@ run 0 discover --server "$url" --operator-key operator/public/operator.pub --tok
 expect_json 'it["evaluated"], [match["name"] for match in it["matches"]]' "(1, ['Bert'])"
 
 # A state of its own, and none.
-ask 0 --state own/state
+ask_for_contacts 0 --format json --state own/state
 expect_json 'it["chain"]' first
 [ -s own/state ] || fail "there is no state of its own"
 [ -s own/state.key ] || fail "the state has no key"
-ask 0 --no-state
+ask_for_contacts 0 --format json --no-state
 expect_err "warning: without state, a rollback, a fork and a revoked key go unnoticed"
 
 # A run that was cut off between its request and the answer: the next one sends the same bytes, which are charged once.
@@ -48,7 +39,7 @@ start_cutter operator
 run 1 discover --server "http://127.0.0.1:$port" --operator-key operator/public/operator.pub --token-file token \
   --region DE --contacts contacts.vcf --state cut/state
 expect_nothing_on out
-ask 0 --state cut/state
+ask_for_contacts 0 --format json --state cut/state
 expect_json 'it["disclosed"]["resumed"], it["evaluated"], it["disclosed"]["unanswered"]' '([64], 4, 0)'
 expect_json '[match["name"] for match in it["matches"]]' "['Anna Muster', 'Work, Anna', 'Carla']"
 
@@ -58,12 +49,12 @@ cp -a operator other
 stop_serve
 run 0 publish --data operator --subscribers subscribers.csv --passphrase-file passphrase
 start_serve --data operator --listen 127.0.0.1:0 --passphrase-file passphrase
-ask 0
+ask_for_contacts 0 --format json
 expect_json 'it["chain"], it["edition"]' "('next', 2)"
 stop_serve
 
 start_serve --data older --listen 127.0.0.1:0 --passphrase-file passphrase
-ask "$(exit_code_of history.rollback)"
+ask_for_contacts "$(exit_code_of history.rollback)" --format json
 expect_err "error: "
 expect_nothing_on out
 stop_serve
@@ -71,7 +62,7 @@ stop_serve
 sed -i /anna/d subscribers.csv
 run 0 publish --data other --subscribers subscribers.csv --passphrase-file passphrase
 start_serve --data other --listen 127.0.0.1:0 --passphrase-file passphrase
-ask "$(exit_code_of history.fork)"
+ask_for_contacts "$(exit_code_of history.fork)" --format json
 expect_err "evidence"
 stop_serve
 run 0 inspect "$state"/evidence-*.bbe --operator-key operator/public/operator.pub --format json
@@ -82,8 +73,8 @@ expect_json '[a["seq"] for a in it["announcements"]], it["announcements"][0]["he
 start_serve --data operator --listen 127.0.0.1:0 --passphrase-file passphrase
 cp -a own broken
 rm broken/state.key
-ask 2 --state broken/state
+ask_for_contacts 2 --format json --state broken/state
 expect_err "hint: "
 cp "$state/state.key" broken/state.key
-ask 2 --state broken/state
+ask_for_contacts 2 --format json --state broken/state
 stop_serve

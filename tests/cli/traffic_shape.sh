@@ -6,8 +6,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/proxy.sh"
 compare=$(dirname "${BASH_SOURCE[0]}")/compare_shapes.py
 
-make_passphrase
-run 0 init --data operator --operator "City of Example" --passphrase-file passphrase --root-key-out root.key
+init_operator
 # Subscribers have even numbers; labels are of every length, since a match must not show by the size of anything.
 python3 - >subscribers.csv <<'PYTHON'
 print("number,label,discoverable")
