@@ -15,8 +15,8 @@
 #   --year-at N   nothing else: the year of tests/year with N subscribers, where the tests have 3,000, and a table of what it
 #                 cost; a quarter of an hour for each 500,000
 #   --tidy        first clang-format and clang-tidy over every source
-#   --chaos       kills, cuts off and fills disks at 200 random points, where 10 do otherwise, and serves among 2,100 hostile
-#                 connections, where 110 do
+#   --chaos       kills, cuts off and fills disks at 200 random points, where 10 do otherwise, has 100,000 requests sent again,
+#                 where 1,000 are, and serves among 2,100 hostile connections, where 110 do; beside --integration too
 #   --no-install  never calls apt
 set -euo pipefail
 cd "$(dirname "$0")/.."

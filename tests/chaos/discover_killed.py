@@ -7,29 +7,17 @@ import shutil
 import scene
 from recording_proxy import ANSWER, REQUEST, Fault, RecordingProxy
 
-ALLOWANCE = 1000
 
-
-class DiscoverKilled(scene.Case):
-    def setUp(self):
-        super().setUp()
-        self.make_operator(initial=ALLOWANCE)
-        self.write_contacts()
-        self.serve = scene.Serve(self)
-        self.accounts = 0
-
+class DiscoverKilled(scene.Discovering):
     def begin_again(self, template=None):
         """Another account, and the state of the run before, if there was one."""
-        self.accounts += 1
-        self.account = f"account-{self.accounts}"
-        self.token_file = self.token(self.account)
+        self.take_another_account()
         shutil.rmtree(self.path / "client", ignore_errors=True)
         if template:
             shutil.copytree(self.path / template, self.path / "client")
 
     def words(self, proxy):
-        return ("discover", "--server", f"http://127.0.0.1:{proxy.port}", "--operator-key", "operator/public/operator.pub",
-                "--token-file", self.token_file, "--contacts", "contacts.vcf", "--state", "client/state", "--format", "json")
+        return self.discover_words(f"http://127.0.0.1:{proxy.port}", "client/state")
 
     def proxy(self, *faults):
         return RecordingProxy("127.0.0.1", self.serve.port, faults)
@@ -57,7 +45,7 @@ class DiscoverKilled(scene.Case):
         requests, levels = self.ledger()
         self.assertEqual({digest for account, digest in requests if account == self.account},
                          set(map(scene.digest_of, bodies)))
-        self.assertEqual(ALLOWANCE - levels[self.account], sum(map(scene.batch_size_of, bodies)))
+        self.assertEqual(self.allowance - levels[self.account], sum(map(scene.batch_size_of, bodies)))
         self.assertEqual(next["allowance_left"], levels[self.account])
         self.assert_no_leftovers("client")
 

@@ -13,19 +13,20 @@ import random
 import re
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests/support"))
+
+from ledgers import SqliteLedger  # noqa: E402  (it needs that path)
 
 POINTS = int(os.environ.get("BLINDBOOK_CHAOS_POINTS", "10"))
 SEED = int(os.environ.get("BLINDBOOK_CHAOS_SEED") or random.SystemRandom().randrange(1 << 32))
 KILLED = -signal.SIGKILL
-UNITS = 86400  # of the ledger, in one evaluation
 
 
 def main():
@@ -47,21 +48,22 @@ class Run:
 
 
 class Serve:
-    """The service, on a free port."""
+    """The service, on a free port of `address`. `inside` are the words before its command by which it runs elsewhere, such as in
+    a namespace; `words` are more of its own."""
 
-    def __init__(self, scene, environment=None, folder="operator"):
-        self.log = open(scene.path / "serve.log", "w+b")
+    def __init__(self, scene, environment=None, folder="operator", words=(), address="127.0.0.1", inside=()):
+        self.log = open(scene.path / f"serve-{len(scene.processes)}.log", "w+b")
         scene.addCleanup(self.log.close)
         self.process = subprocess.Popen(
-            [scene.program, "serve", "--data", folder, "--listen", "127.0.0.1:0"], cwd=scene.path,
+            [*inside, scene.program, "serve", "--data", folder, "--listen", f"{address}:0", *words], cwd=scene.path,
             env={**scene.environment, **(environment or {})}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=self.log, text=True)
         scene.processes.append(self.process)
         line = self.process.stdout.readline()
-        if not line.startswith("listening on http://"):
+        if not line.startswith("listening on http"):
             raise AssertionError(f"serve did not start: {line}{self.said()}")
         self.url = line.split()[-1]
-        self.port = int(self.url.rpartition(":")[2])
+        self.address, self.port = address, int(self.url.rpartition(":")[2])
 
     def said(self):
         self.log.seek(0)
@@ -240,33 +242,33 @@ class Case(unittest.TestCase):
                  if re.fullmatch(r"\..+\.\w{6}|.+\.part", path.name)]
         self.assertEqual(found, [])
 
-    def ledger(self, folder="operator"):
-        """Copies of the ledger's rows: {(account, digest)}, {account: evaluations left}. What a crash left is read as
-        it is, in a copy, so that no repair of it is ours."""
-        copy = self.path / "ledger-copy"
-        shutil.rmtree(copy, ignore_errors=True)
-        copy.mkdir()
-        for name in ("blindbook.db", "blindbook.db-wal"):
-            if (self.path / folder / name).exists():
-                shutil.copy(self.path / folder / name, copy / name)
-        database = sqlite3.connect(copy / "blindbook.db")
-        try:
-            self.assertEqual(database.execute("PRAGMA integrity_check").fetchall(), [("ok",)])
-            requests = database.execute("SELECT account, digest FROM request").fetchall()
-            accounts = database.execute("SELECT account, level FROM account").fetchall()
-        finally:
-            database.close()
-        self.assertTrue(all(level % UNITS == 0 for _, level in accounts))
-        return set(requests), {account: level // UNITS for account, level in accounts}
+    def ledger(self):
+        """What a ledger in SQLite holds: {(account, digest)}, {account: evaluations left}."""
+        held = SqliteLedger(self).holdings()
+        return set(held.requests), held.levels
 
-    def assert_charged(self, initial, sizes, folder="operator"):
-        """The ledger holds exactly `sizes`, {(account, digest): batch size}, and has taken exactly these."""
-        requests, levels = self.ledger(folder)
-        self.assertEqual(requests, set(sizes))
-        spent = {}
-        for (account, _), size in sizes.items():
-            spent[account] = spent.get(account, 0) + size
-        self.assertEqual({account: initial - level for account, level in levels.items()}, spent)
+
+class Discovering(Case):
+    """A published operator, its service, and accounts that discover: each has 1,000 evaluations and gets no more."""
+
+    allowance = 1000
+
+    def setUp(self):
+        super().setUp()
+        self.make_operator(initial=self.allowance)
+        self.write_contacts()
+        self.serve = Serve(self)
+        self.accounts = 0
+
+    def take_another_account(self):
+        self.accounts += 1
+        self.account = f"account-{self.accounts}"
+        self.token_file = self.token(self.account)
+
+    def discover_words(self, url, state):
+        """A run of that account, which looks for contacts.vcf at that address and keeps `state`."""
+        return ("discover", "--server", url, "--operator-key", "operator/public/operator.pub", "--token-file", self.token_file,
+                "--contacts", "contacts.vcf", "--state", state, "--format", "json")
 
 
 def fetch(port, path):

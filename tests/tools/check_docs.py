@@ -24,6 +24,9 @@ usage: check_docs.py [ROOT]        exit 1 and one line for each fault
 7. A code block below `<!-- the text of PATH -->` is the text of that file, or, where the file has a line `// [snippet]`,
    of what stands between two of these.
 8. Every bb_ and BB_ name in a *.md, *.kt or *.swift is one of blindbook.h; `bb_client_*` stands for several.
+9. The last column "shown by" in docs/reliability.md names tests as ctest does, whose script is there and stands in the CMakeLists.txt
+   beside it, or files and folders of tests/. A row is
+       | fault | outcome | `chaos: serve killed` (SQLite), `tests/service/epochs` |
 """
 
 import re
@@ -53,6 +56,8 @@ REJECTED_FILES = "tests/vectors/directory/rejected.json"  # names the rule for e
 UNPROVOKED = re.compile(r"^- `([a-z0-9.-]+)`: \S", re.MULTILINE)
 REFUSAL = re.compile(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 EVIDENCE = re.compile(r"^\|[^|]*\|[^|]*\|[^|]+\| *([^|]+?) *\|$", re.MULTILINE)
+SHOWN_BY = re.compile(r"^\|[^|]*\|[^|]*\| *([^|]+?) *\|$", re.MULTILINE)
+SCRIPTS = {"chaos: ": "tests/chaos", "cli script ": "tests/cli", "hostile: ": "tests/hostile", "integration: ": "tests/integration"}
 RULE = re.compile(r"(?<![\w.-])([a-z][a-z0-9-]*\.[a-z][a-z0-9-]+)(?![\w.-]*[\w-])")
 TEST_CASE = re.compile(r'^TEST_CASE(?:_METHOD)?\((?:\w+,\s*)?((?:"[^"\n]*"\s*)+)', re.MULTILINE)
 C_NAME = re.compile(r"\b(?:bb|BB)_\w+(?![\w*])")
@@ -222,6 +227,29 @@ def evidence_faults(tree):
     return faults
 
 
+def is_test(tree, name):
+    for prefix, folder in SCRIPTS.items():
+        if name.startswith(prefix):
+            script = name.removeprefix(prefix).replace(" ", "_")
+            listed = re.search(rf"\b{re.escape(script)}\b", tree.get(f"{folder}/CMakeLists.txt", ""))
+            # The same driver over another ledger is one of chaos.
+            folders = (folder, "tests/chaos") if folder == "tests/integration" else (folder,)
+            return bool(listed) and any(f"{one}/{script}.{ending}" in tree for one in folders for ending in ("py", "sh"))
+    return name.startswith("tests/") and (name in tree or any(path.startswith(name + "/") for path in tree))
+
+
+def reliability_faults(tree):
+    _, _, rows = tree.get("docs/reliability.md", "").partition("| shown by |")
+    cells = [cell for cell in SHOWN_BY.findall(rows) if set(cell) != {"-"}]
+    faults = [] if cells else ["docs/reliability.md shows nothing by a test"]
+    for cell in cells:
+        names = re.findall(r"`([^`]+)`", cell)
+        faults += [f"docs/reliability.md: there is no test '{name}'" for name in names if not is_test(tree, name)]
+        if not names:
+            faults.append(f"docs/reliability.md: '{cell}' names no test")
+    return faults
+
+
 def constants_of(header):
     """Qualified name -> the value as C++ writes it; adjacent literals are joined, but not behind a \\x escape."""
     values = {}
@@ -267,7 +295,7 @@ def c_name_faults(tree):
 
 def faults_of(tree):
     return (link_faults(tree) + rule_faults(tree) + provocation_faults(tree) + refusal_faults(tree) +
-            evidence_faults(tree) + constant_faults(tree) + snippet_faults(tree) + c_name_faults(tree))
+            evidence_faults(tree) + reliability_faults(tree) + constant_faults(tree) + snippet_faults(tree) + c_name_faults(tree))
 
 
 def read_tree(root):
@@ -275,7 +303,7 @@ def read_tree(root):
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
         if path.is_file() and not re.match(r"(build[^/]*|\.git|\.cache)/", name):
-            readable = (path.suffix in (".md", ".h", ".cpp", ".inl", ".sh", ".kt", ".swift") or name == REJECTED_FILES
+            readable = (path.name == "CMakeLists.txt" or path.suffix in (".md", ".h", ".cpp", ".inl", ".sh", ".kt", ".swift") or name == REJECTED_FILES
                         or name.startswith(("protocol/bindings/", "tests/bindings/")) and path.suffix in (".py", ".c", ".go"))
             tree[name] = path.read_text(encoding="utf-8") if readable else ""
     return tree
@@ -320,6 +348,14 @@ def self_test(tree):
         ("docs/operator/retention.md: there is no test 'planted'",
          changed("docs/operator/retention.md", lambda text: text + "\n| x | y | z | planted |\n")),
         ("docs/operator/retention.md shows nothing", changed("docs/operator/retention.md", lambda text: "")),
+        *((f"docs/reliability.md: there is no test '{name}'",
+           changed("docs/reliability.md", lambda text, name=name: text + f"\n| x | y | `{name}` |\n"))
+          for name in ("chaos: planted", "integration: call_faults", "tests/planted.cpp", "planted")),
+        ("docs/reliability.md: there is no test 'chaos: serve killed'",
+         changed("tests/chaos/CMakeLists.txt", lambda text: text.replace("serve_killed", ""))),
+        ("docs/reliability.md: 'nothing' names no test",
+         changed("docs/reliability.md", lambda text: text + "\n| x | y | nothing |\n")),
+        ("docs/reliability.md shows nothing", changed("docs/reliability.md", lambda text: "")),
         ("there is no test 'vanished'",
          changed("docs/spec/refusals.md", lambda text: text + "\n| x | [y](errors.md) | `json.size` | vanished |\n")),
         ("does not name history.fork",
