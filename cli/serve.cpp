@@ -160,7 +160,8 @@ Result<void> trust_proxies(service::http::ServerOptions& options, const service:
   return {};
 }
 
-/// Keeps --public-url in the config, for this and later runs.
+/// Keeps --public-url in the config, for this and later runs. What stands there already is not written again: units name it at
+/// each start, and those of several workers start at once.
 Result<void> keep_public_url(const Arguments& arguments, service::OperatorFolder& folder) {
   const auto given = arguments.value("public-url");
   if (!given) {
@@ -168,6 +169,9 @@ Result<void> keep_public_url(const Arguments& arguments, service::OperatorFolder
   }
   if (const auto url = service::http::parse_url(*given); !url) {
     return tl::unexpected<Error>(url.error());
+  }
+  if (folder.config().public_url == *given) {
+    return {};
   }
   service::Config config = folder.config();
   config.public_url = *given;

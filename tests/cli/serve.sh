@@ -99,6 +99,18 @@ stop_serve
 start_serve --data operator --listen 127.0.0.1:0 --passphrase-file passphrase
 [[ $invited == blindbook://discovery.city.example/#* ]] || fail "serve forgot: $invited"
 stop_serve
+# The same address is not written again: workers whose units name it start at once, whoever else writes the config.
+flock --no-fork operator sleep 600 &
+helpers+=("$!")
+while flock --nonblock operator true; do
+  kill -0 "${helpers[-1]}" || fail "the config is not locked"
+done
+start_serve --data operator --listen 127.0.0.1:0 --passphrase-file passphrase --public-url https://discovery.city.example
+stop_serve
+run "$(exit_code_of config.locked)" serve --data operator --listen 127.0.0.1:0 --passphrase-file passphrase \
+  --public-url https://other.city.example
+expect_err "another run is writing" "try again"
+kill "${helpers[-1]}"
 echo "$invited" >invitation
 run 0 inspect invitation
 expect_out "discovery.city.example" 443

@@ -31,6 +31,11 @@ TEST_CASE("a refusal of the service is named by whose fault it is") {
   for (const unsigned status : {204U, 206U, 302U, 403U, 404U, 500U}) {
     check("/v1/evaluate", status, "internal", Fault::kUnavailable, "service.status");
   }
+  // What a proxy says when its worker was killed, or does not answer: the next run may find another.
+  for (const unsigned status : {502U, 504U}) {
+    const Error cut = check("/v1/evaluate", status, "internal", Fault::kUnavailable, "service.status");
+    CHECK(cut.hint == "try again in 77 s");
+  }
   for (const char* target : {"/v1/announcement", "/v1/evaluate", "/v1/directory"}) {
     const Error busy = check(target, 503, "busy", Fault::kUnavailable, "service.busy");
     CHECK(busy.hint == "try again in 77 s");

@@ -1,5 +1,8 @@
 // What an operator's folder gives, and what is done in it.
+#include <chrono>
 #include <fstream>
+#include <optional>
+#include <thread>
 
 #include <catch2/catch.hpp>
 
@@ -68,10 +71,27 @@ TEST_CASE("of two that write the config at one time one is refused") {
     const Result<void> refused = folder.save_config(folder.config());
     REQUIRE_FALSE(refused);
     CHECK(refused.error().rule == "config.locked");
+    CHECK(refused.error().fault == Fault::kUnavailable);  // exit 1, so that systemd starts a worker again
     CHECK_FALSE(refused.error().hint.empty());
     CHECK(fs::exists(fixture.data / ".config.json.aB3x9Z"));
   }
   CHECK(folder.save_config(folder.config()));
+}
+
+TEST_CASE("who writes the config waits for another that is writing it") {
+  Fixture fixture;
+  OperatorFolder folder = fixture.create();
+  std::optional<FileLock> other = FileLock::acquire_folder(fixture.data, "test.locked", "held").value();
+  std::thread lets_go([&other] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    other.reset();
+  });
+  Config config = folder.config();
+  config.public_url = "https://book.city.example";
+  const Result<void> saved = folder.save_config(config);
+  lets_go.join();
+  CHECK(saved);
+  CHECK(fixture.open().config().public_url == config.public_url);
 }
 
 TEST_CASE("destroying an epoch removes its key and directories") {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "blindbook/protocol/epoch.h"
@@ -18,6 +20,16 @@ namespace fs = std::filesystem;
 bool is_there(const fs::path& path) {
   std::error_code ignored;
   return fs::exists(path, ignored);
+}
+
+constexpr std::string_view kConfigLocked = "config.locked";
+// Writing config.json takes an fsync; who starts two workers at once has both write it.
+constexpr auto kConfigWait = std::chrono::milliseconds(20);
+constexpr unsigned kConfigWaits = 50;
+
+Result<FileLock> lock_for_config(const fs::path& folder) {
+  return FileLock::acquire_folder(folder, kConfigLocked,
+                                  "another run is writing " + (folder / "config.json").string());
 }
 
 /// In the key store. No id of an epoch, so that it stands for no epoch.
@@ -70,11 +82,14 @@ Result<OperatorFolder> OperatorFolder::open(const fs::path& folder, PassphraseSo
 
 Result<void> OperatorFolder::save_config(Config config) {
   // On the folder: the lock of publications is held for minutes, while `serve` may start.
-  Result<FileLock> lock = FileLock::acquire_folder(
-      folder_, "config.locked", "another run is writing " + (folder_ / "config.json").string());
+  Result<FileLock> lock = lock_for_config(folder_);
+  for (unsigned waited = 0; !lock && lock.error().rule == kConfigLocked && waited < kConfigWaits; ++waited) {
+    std::this_thread::sleep_for(kConfigWait);
+    lock = lock_for_config(folder_);
+  }
   if (!lock) {
-    if (lock.error().rule == "config.locked") {
-      lock.error().hint = "it takes a moment: try again";
+    if (lock.error().rule == kConfigLocked) {  // it passes by itself, so whoever restarts a service may do so
+      return unavailable(kConfigLocked, std::move(lock.error().message), "it takes a moment: try again");
     }
     return failed(lock);
   }

@@ -78,7 +78,7 @@ class OperatorFolder {
                                                    PassphraseSource passphrase);
 
   [[nodiscard]] const Config& config() const noexcept { return config_; }
-  /// Replaces config.json. BadInput "config.locked" when another run does so now; Unavailable "file.write".
+  /// Replaces config.json. Unavailable "config.locked" when another run has been doing so for 1 s; "file.write".
   [[nodiscard]] Result<void> save_config(Config config);
 
   [[nodiscard]] const oprf::Suite& suite() const noexcept { return *suite_; }

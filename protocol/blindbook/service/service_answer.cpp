@@ -56,8 +56,11 @@ std::optional<RefusedAnswer> refusal_in(const http::Answer& answer) {
                      unavailable("service.refused", "the service did not understand the request (HTTP " +
                                                         std::to_string(answer.status) + ")"));
     default:
-      return refused(std::nullopt, unavailable("service.status", "the service answered with HTTP " +
-                                                                     std::to_string(answer.status)));
+      // Of 500 and above: 502 and 504 are what a proxy says whose worker ended before it answered.
+      return refused(
+          std::nullopt,
+          unavailable("service.status", "the service answered with HTTP " + std::to_string(answer.status),
+                      answer.status >= 500 ? retry_hint(answer) : std::string()));
   }
 }
 
