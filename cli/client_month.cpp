@@ -8,7 +8,7 @@
 
 #include "blindbook/directory/label_seal.h"
 #include "blindbook/directory/patch.h"
-#include "blindbook/model/sizes.h"
+#include "blindbook/model/client_life.h"
 #include "blindbook/service/atomic_file.h"
 
 namespace blindbook::cli {

@@ -12,7 +12,7 @@
 
 #include "cli/common/facts.h"
 
-/// What the model (docs/model.md) says about the objects that commands show.
+/// What the model (docs/spec/model.md) says about the objects that commands show.
 namespace blindbook::cli {
 
 /// Adds to `facts` what a directory file's distinct tags and coded bits come to: bits an entry, and how often

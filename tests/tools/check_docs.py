@@ -18,8 +18,8 @@ usage: check_docs.py [ROOT]        exit 1 and one line for each fault
 5. docs/spec/refusals.md gives each rule that a peer can cause a test that is there and names it. A row is
        | what is refused | [where specified](page.md#heading) | `the.rule` | the test's name, or tests/cli/script.sh |
    A peer can cause what is the fault of a peer, and what stands in one of the rows.
-6. The last column of "Who learns what" in docs/security.md, and of the tables of docs/operator/retention.md, names a test
-   that is there. A row is
+6. The last column of "Who learns what" in docs/security.md, and of the tables of docs/operator/retention.md and
+   docs/spec/model.md, names a test that is there. A row is
        | party | learns or not | what | the test's name, or tests/cli/script.sh |
 7. A code block below `<!-- the text of PATH -->` is the text of that file, or, where the file has a line `// [snippet]`,
    of what stands between two of these.
@@ -169,6 +169,8 @@ def tests_of(tree):
     for path, text in tree.items():
         if re.match(r"tests/.*\.sh$", path):
             tests[path] = named_in(text, path)
+        elif re.match(r"tests/bench/check_\w+$", path):
+            tests[path] = set()
         elif re.match(r"tests/.*\.cpp$", path):
             code = without_comments(text)
             cases = list(TEST_CASE.finditer(code))
@@ -218,7 +220,7 @@ def refusal_faults(tree):
 
 def evidence_faults(tree):
     tests, faults = tests_of(tree), []
-    for document in ("docs/security.md", "docs/operator/retention.md"):
+    for document in ("docs/security.md", "docs/operator/retention.md", "docs/spec/model.md"):
         rows = [re.sub(r"\[[^\]]*\]\((?:\.\./)*([^)]*)\)", r"\1", row) for row in EVIDENCE.findall(tree.get(document, ""))
                 if set(row) != {"-"} and row != "shown by"]
         faults += [f"{document}: there is no test '{test}'" for test in rows if test not in tests]
@@ -356,6 +358,8 @@ def self_test(tree):
         ("docs/reliability.md: 'nothing' names no test",
          changed("docs/reliability.md", lambda text: text + "\n| x | y | nothing |\n")),
         ("docs/reliability.md shows nothing", changed("docs/reliability.md", lambda text: "")),
+        ("docs/spec/model.md: there is no test 'planted'",
+         changed("docs/spec/model.md", lambda text: text + "\n| `x_y` | 1 | exact | planted |\n")),
         ("there is no test 'vanished'",
          changed("docs/spec/refusals.md", lambda text: text + "\n| x | [y](errors.md) | `json.size` | vanished |\n")),
         ("does not name history.fork",

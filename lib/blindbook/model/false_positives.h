@@ -6,7 +6,7 @@
 
 /// How often chance shows a number as a subscriber that is none. For a number that is not in the directory
 /// the tag is as good as uniform in [0, 2^w), independent of every other (the PRF's promise), so that the
-/// probabilities below are exact given the number of *distinct* tags. docs/model.md derives them.
+/// probabilities below are exact given the number of *distinct* tags. docs/spec/model.md derives them.
 namespace blindbook::model {
 
 /// Width of a tag in protocol v1.

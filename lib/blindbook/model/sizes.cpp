@@ -8,7 +8,10 @@
 namespace blindbook::model {
 namespace {
 
-constexpr std::uint64_t kElementBytes = 32;
+/// A compressed point and two scalars of RFC 9497: section 4.1 and 4.3.
+constexpr std::uint64_t element_bytes(SuiteId suite) {
+  return suite == SuiteId::kP256Sha256 ? 33 : 32;
+}
 constexpr std::uint64_t kProofBytes = 64;
 constexpr std::uint64_t kRequestHeaderBytes = 4 + 1 + 1 + 16 + 2;
 constexpr std::uint64_t kAnswerHeaderBytes = 4 + 1 + 16 + 4;
@@ -18,9 +21,12 @@ constexpr std::uint64_t kSivBytes = 8;
 constexpr std::uint64_t kResolveRequestBytes = 4 + 1 + 1 + 16 + 16;
 constexpr std::uint64_t kResolveAnswerHeaderBytes = 4 + 1 + 16;
 
-constexpr std::uint64_t kDaysInAMonth = 30;
-constexpr std::uint64_t kMonthsInAnEpoch = 3;
-constexpr std::uint64_t kScheduledBatch = 16;
+/// Of announcements as they are signed, with six digits of entries; a test holds them.
+/// @{
+constexpr std::uint64_t kAnnouncementBytes = 1'040;
+constexpr std::uint64_t kAnnouncedPatchBytes = 101;
+/// @}
+constexpr std::uint64_t kMostPatches = 30;
 
 /// E[floor(gap / 2^k)] = sum over j >= 1 of P(gap >= j 2^k), where n uniform points leave a gap of at least a
 /// share s of the range with probability (1 - s)^n (David, Nagaraja, Order Statistics, section 6.4).
@@ -55,9 +61,9 @@ std::uint64_t expected_code_bytes(double n, double range) {
 
 }  // namespace
 
-EvaluateBytes evaluate_bytes(std::uint64_t batch) {
-  return {.request = kRequestHeaderBytes + batch * kElementBytes,
-          .answer = kAnswerHeaderBytes + batch * kElementBytes + kProofBytes};
+EvaluateBytes evaluate_bytes(std::uint64_t batch, SuiteId suite) {
+  return {.request = kRequestHeaderBytes + batch * element_bytes(suite),
+          .answer = kAnswerHeaderBytes + batch * element_bytes(suite) + kProofBytes};
 }
 
 std::uint64_t directory_bytes(const DirectoryShape& shape, std::uint64_t body_bits) {
@@ -66,10 +72,10 @@ std::uint64_t directory_bytes(const DirectoryShape& shape, std::uint64_t body_bi
 }
 
 RunBytes run_bytes(std::span<const std::uint32_t> batches, std::uint64_t announcement,
-                   std::uint64_t directory) {
+                   std::uint64_t directory, SuiteId suite) {
   RunBytes out{.sent = 0, .received = announcement + directory};
   for (const std::uint32_t batch : batches) {
-    const EvaluateBytes bytes = evaluate_bytes(batch);
+    const EvaluateBytes bytes = evaluate_bytes(batch, suite);
     out.sent += bytes.request;
     out.received += bytes.answer;
   }
@@ -110,19 +116,18 @@ std::uint64_t expected_patch_bytes(const DirectoryShape& shape, const Churn& chu
          static_cast<std::uint64_t>(std::ceil(churn.joins * static_cast<double>(row)));
 }
 
-std::uint64_t client_month_bytes(const ClientMonth& month) {
-  const auto both_ways = [](std::uint64_t batch) {
-    const EvaluateBytes bytes = evaluate_bytes(batch);
-    return bytes.request + bytes.answer;
-  };
-  const std::uint64_t directory = expected_directory_bytes(month.directory);
-  const std::uint64_t patch = std::min(directory, expected_patch_bytes(month.directory, month.daily));
-  return kDaysInAMonth * (month.announcement + patch + both_ways(kScheduledBatch)) +
-         (directory + both_ways(month.first_batch)) / kMonthsInAnEpoch;
+std::uint64_t expected_announcement_bytes(std::uint64_t editions) {
+  const std::uint64_t patches = std::min(kMostPatches, editions == 0 ? 0 : editions - 1);
+  return kAnnouncementBytes + patches * kAnnouncedPatchBytes;
+}
+
+EvaluateBytes resolve_exchange(std::uint64_t label_bytes) {
+  return {.request = kResolveRequestBytes, .answer = kResolveAnswerHeaderBytes + kSivBytes + label_bytes};
 }
 
 std::uint64_t resolve_bytes(std::uint64_t label_bytes) {
-  return kResolveRequestBytes + kResolveAnswerHeaderBytes + kSivBytes + label_bytes;
+  const EvaluateBytes bytes = resolve_exchange(label_bytes);
+  return bytes.request + bytes.answer;
 }
 
 }  // namespace blindbook::model

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <span>
 
-#include "blindbook/model/exact.h"
+#include "blindbook/base/types.h"
 
-/// Bytes of protocol v1, suite ristretto255-SHA512. What is exact is exact to the byte; what depends on the
+/// Bytes of protocol v1. What is exact is exact to the byte; what depends on the
 /// tags drawn is an expectation and says so. Tests hold the former against the messages themselves.
 namespace blindbook::model {
 
@@ -14,7 +14,7 @@ struct EvaluateBytes {
   std::uint64_t request = 0;
   std::uint64_t answer = 0;
 };
-[[nodiscard]] EvaluateBytes evaluate_bytes(std::uint64_t batch);
+[[nodiscard]] EvaluateBytes evaluate_bytes(std::uint64_t batch, SuiteId suite = SuiteId::kRistretto255Sha512);
 
 /// Everything that shapes a directory file (docs/spec/directory.md).
 struct DirectoryShape {
@@ -33,7 +33,7 @@ struct RunBytes {
 };
 /// `announcement` and `directory` are the sizes of these objects.
 [[nodiscard]] RunBytes run_bytes(std::span<const std::uint32_t> batches, std::uint64_t announcement,
-                                 std::uint64_t directory);
+                                 std::uint64_t directory, SuiteId suite = SuiteId::kRistretto255Sha512);
 
 /// Golomb-Rice coding of `entries` tags drawn uniformly from 2^w values.
 struct ExpectedCode {
@@ -57,19 +57,14 @@ struct Churn {
 /// The expected size of a patch (docs/spec/patch.md) between editions of that shape, in bytes.
 [[nodiscard]] std::uint64_t expected_patch_bytes(const DirectoryShape& shape, const Churn& churn);
 
-/// What an average client moves in 30 days of the protocol's defaults, in bytes of bodies, both ways: every day the
-/// announcement, the patch of that day's `daily` churn (the directory where that is smaller) and a scheduled batch of 16;
-/// and a third of what an epoch of 90 days costs once, the directory and the first batch, of `first_batch`.
-struct ClientMonth {
-  DirectoryShape directory;
-  Churn daily;
-  std::uint64_t announcement = 0;  ///< bytes of that object
-  std::uint64_t first_batch = 1024;
-};
-[[nodiscard]] std::uint64_t client_month_bytes(const ClientMonth& month);
+/// An announcement (docs/spec/announcement.md) of one epoch that has been published `editions` times, in bytes, of an
+/// operator with a name of 15 bytes: an object of JSON whose numbers have more or fewer digits, so not exact.
+[[nodiscard]] std::uint64_t expected_announcement_bytes(std::uint64_t editions);
 
-/// What resolving one label on use takes (docs/spec/evaluate.md), with `label_bytes` of L: it comes on top of a month
-/// without labels, once for each label that a person opens.
+/// Bodies of POST /v1/resolve (docs/spec/resolve.md), which asks for one label of `label_bytes` = L: they come on top of
+/// what a client moves without labels, once for each label that a person opens.
+[[nodiscard]] EvaluateBytes resolve_exchange(std::uint64_t label_bytes);
+/// Both of them.
 [[nodiscard]] std::uint64_t resolve_bytes(std::uint64_t label_bytes);
 
 }  // namespace blindbook::model

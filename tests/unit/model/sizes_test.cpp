@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -10,15 +11,29 @@
 #include "blindbook/directory/patch.h"
 #include "blindbook/protocol/codec.h"
 #include "blindbook/protocol/params.h"
+#include "blindbook/protocol/resolve.h"
 
+#include "tests/protocol/in_memory_operator.h"
 #include "tests/support/directory_rows.h"
 
 using namespace blindbook;
 using namespace blindbook::model;
 using namespace blindbook::test_support;
 
-TEST_CASE("every batch has the bytes that its messages have") {
-  const oprf::Suite& suite = *oprf::find_suite(SuiteId::kRistretto255Sha512);
+namespace {
+
+/// The suites of protocol v1 that this build has.
+std::vector<const oprf::Suite*> suites() {
+  std::vector<const oprf::Suite*> out;
+  for (const SuiteId id : {SuiteId::kRistretto255Sha512, SuiteId::kP256Sha256}) {
+    if (const oprf::Suite* suite = oprf::find_suite(id); suite != nullptr) {
+      out.push_back(suite);
+    }
+  }
+  return out;
+}
+
+void compare_with_messages(const oprf::Suite& suite) {
   const oprf::SuiteSizes sizes = suite.sizes();
   DeterministicRandom random(3);
   Secret<32> seed;
@@ -29,8 +44,51 @@ TEST_CASE("every batch has the bytes that its messages have") {
     const Bytes request = protocol::encode_request(keys.public_key, EpochId{}, batch, elements);
     const Bytes answer = protocol::encode_answer(protocol::digest_of_request(request), 7,
                                                  {.elements = elements, .proof = random.bytes(sizes.proof)});
-    CHECK(evaluate_bytes(batch).request == request.size());
-    CHECK(evaluate_bytes(batch).answer == answer.size());
+    CHECK(evaluate_bytes(batch, suite.id()).request == request.size());
+    CHECK(evaluate_bytes(batch, suite.id()).answer == answer.size());
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every batch has the bytes that its messages have") {
+  REQUIRE(!suites().empty());
+  for (const oprf::Suite* suite : suites()) {
+    compare_with_messages(*suite);
+  }
+}
+
+TEST_CASE("an element of P-256 is a compressed point, a byte longer than one of ristretto255") {
+  CHECK(evaluate_bytes(16, SuiteId::kP256Sha256).request == evaluate_bytes(16).request + 16);
+  CHECK(evaluate_bytes(16, SuiteId::kP256Sha256).answer == evaluate_bytes(16).answer + 16);
+}
+
+TEST_CASE("a label resolved on use has the bytes of its messages") {
+  DeterministicRandom random(8);
+  for (const std::uint16_t label_bytes : {std::uint16_t{2}, std::uint16_t{24}, std::uint16_t{512}}) {
+    const Bytes request = protocol::encode_resolve_request(
+        {.suite = SuiteId::kRistretto255Sha512, .epoch = EpochId{}, .handle = {}});
+    const Bytes answer =
+        protocol::encode_resolve_answer(protocol::digest_of_resolve(request), random.bytes(8U + label_bytes));
+    CHECK(resolve_exchange(label_bytes).request == request.size());
+    CHECK(resolve_exchange(label_bytes).answer == answer.size());
+    CHECK(resolve_bytes(label_bytes) == request.size() + answer.size());
+  }
+}
+
+TEST_CASE("an expected announcement is as long as one that was signed") {
+  for (const std::uint32_t editions : {1U, 2U, 31U, 90U}) {
+    InMemoryOperator city;
+    city.publish({{berlin(1), "one"}});
+    protocol::AnnouncedEpoch& epoch = city.epoch_to_announce();
+    epoch.edition = Edition(editions);
+    epoch.entries = 1'000'000;
+    epoch.size = 4'700'000;
+    for (std::uint32_t from = editions > 30 ? editions - 30 : 1; from < editions; ++from) {
+      epoch.patches.push_back({Edition(from), 33'000 + 27'000 * (editions - from), Digest()});
+    }
+    const double made = static_cast<double>(city.announce().size());
+    CHECK(static_cast<double>(expected_announcement_bytes(editions)) == Approx(made).epsilon(0.05));
   }
 }
 
@@ -78,25 +136,6 @@ TEST_CASE("an expected patch is as long as patches made") {
     CHECK(expected == Approx(static_cast<double>(directory::encode_patch(patch).size())).epsilon(0.01));
   }
   CHECK(expected_patch_bytes({.entries = kEntries}, {}) == 62);
-}
-
-TEST_CASE("a month of a client at a million subscribers is what was set out to reach") {
-  const ClientMonth million{
-      .directory = {.entries = 1'000'000}, .daily = {.joins = 5'000, .leaves = 1'000}, .announcement = 6'000};
-  CHECK(expected_patch_bytes(million.directory, million.daily) <= 34'000);
-  CHECK(client_month_bytes(million) <= 3'500'000);
-  const EvaluateBytes daily = evaluate_bytes(16);
-  const EvaluateBytes first = evaluate_bytes(1024);
-  CHECK(client_month_bytes(million) ==
-        30 * (6'000 + expected_patch_bytes(million.directory, million.daily) + daily.request + daily.answer) +
-            (expected_directory_bytes(million.directory) + first.request + first.answer) / 3);
-}
-
-TEST_CASE("a client fetches the directory where a patch is longer") {
-  const ClientMonth restless{.directory = {.entries = 1'000}, .daily = {.joins = 5'000, .leaves = 900}};
-  ClientMonth calm = restless;
-  calm.daily = {.joins = 6'000, .leaves = 900};
-  CHECK(client_month_bytes(restless) == client_month_bytes(calm));
 }
 
 TEST_CASE("expected bits an entry are those of a study and of directories made") {
