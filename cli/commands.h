@@ -22,6 +22,7 @@ namespace blindbook::cli {
 [[nodiscard]] Result<ExitCode> run_backup(const Arguments& arguments);
 [[nodiscard]] Result<ExitCode> run_restore(const Arguments& arguments);
 [[nodiscard]] Result<ExitCode> run_key(const Arguments& arguments);
+[[nodiscard]] Result<ExitCode> run_estimate(const Arguments& arguments);
 [[nodiscard]] Result<ExitCode> run_completion(const Arguments& arguments);
 
 }  // namespace blindbook::cli

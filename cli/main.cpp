@@ -47,6 +47,8 @@ Result<ExitCode> run(const Arguments& arguments) {
       return run_restore(arguments);
     case kKey:
       return run_key(arguments);
+    case kEstimate:
+      return run_estimate(arguments);
     case kCompletion:
       return run_completion(arguments);
   }

@@ -28,6 +28,7 @@ enum Command : std::uint16_t {
   kCompletion = 1U << 11U,
   kEpoch = 1U << 12U,
   kErase = 1U << 13U,
+  kEstimate = 1U << 14U,
 };
 
 struct CommandRow {
