@@ -10,8 +10,9 @@
 #   --fuzz        nothing else: each fuzz target under libFuzzer for 60 seconds, or $BLINDBOOK_FUZZ_SECONDS; what it finds
 #                 beyond its corpus stays in build/fuzz/tests/fuzz/found and is where the next run begins
 #   --bench       nothing else: builds the benchmarks and holds what they gain over libsodium and OpenSSL against the bounds
-#                 of tests/bench/ratios.json, for each kernel of this machine, and whole commands against those of
-#                 tests/bench/commands.json; five minutes, on a machine that does nothing else
+#                 of tests/bench/ratios.json, for each kernel of this machine, whole commands against those of
+#                 tests/bench/commands.json, and what `blindbook estimate` says against runs; seven minutes, on a machine
+#                 that does nothing else
 #   --year-at N   nothing else: the year of tests/year with N subscribers, where the tests have 3,000, and a table of what it
 #                 cost; a quarter of an hour for each 500,000
 #   --tidy        first clang-format and clang-tidy over every source
@@ -121,10 +122,11 @@ fi
 
 if $bench; then
   cmake --preset release "${launcher[@]}" -DBLINDBOOK_BUILD_BENCH=ON
-  cmake --build --preset release --target blindbook-microbench blindbook blindbook-serve-load blindbook-open-load blindbook-setup-threads make-subscribers
+  cmake --build --preset release --target blindbook-microbench blindbook blindbook-serve-load blindbook-open-load blindbook-setup-threads blindbook-calibrate make-subscribers
   kept=0
   tests/bench/check_ratios || kept=$?
   tests/bench/check_commands || kept=$?
+  tests/bench/check_estimate || kept=$?
   exit "$kept"
 fi
 

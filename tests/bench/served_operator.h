@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -84,8 +85,18 @@ class ChildProcess {
   /// Waits for its end: true when it ended with 0.
   bool wait() {
     int status = 1;
-    return ::waitpid(std::exchange(id_, -1), &status, 0) > 0 && status == 0;
+    return ::wait4(std::exchange(id_, -1), &status, 0, &used_) > 0 && status == 0;
   }
+  /// CPU seconds that it used, and its peak of resident memory in MB of a million bytes, once it has ended.
+  /// @{
+  [[nodiscard]] double used_cpu_seconds() const {
+    const auto seconds = [](const timeval& time) {
+      return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+    };
+    return seconds(used_.ru_utime) + seconds(used_.ru_stime);
+  }
+  [[nodiscard]] double used_megabytes() const { return static_cast<double>(used_.ru_maxrss) * 1024 / 1e6; }
+  /// @}
   /// CPU seconds that all its threads have used, in user and system mode.
   [[nodiscard]] double cpu_seconds() const {
     clockid_t clock{};
@@ -109,6 +120,7 @@ class ChildProcess {
  private:
   pid_t id_ = -1;
   std::FILE* out_ = nullptr;
+  rusage used_{};
 };
 
 /// An operator with two subscribers in a folder that goes with it, served by `blindbook serve` over TLS on a free port
