@@ -225,14 +225,15 @@ FigureSection errors(const Scenario& scenario) {
   const auto likelihood = [](const auto& value) {
     return Likelihood{.value = model::to_double(value), .log2 = model::log2_of(value)};
   };
-  return {"strangers shown as subscribers, by chance",
-          {{"false_positive_per_lookup", likelihood(lookup), kPlain, "false_positive_per_lookup", kExact,
-            "probability for one number"},
-           {"false_positive_per_run", likelihood(run), kPlain, "false_positive_per_run", kExact,
-            "that any of " + counted(scenario.contacts, "contact") + " is, of whom none subscribes"},
-           {"false_positive_per_city_year",
-            model::to_double(model::false_positives_per_city_year(space, city)), kPlain,
-            "false_positive_per_city_year", kExact, "expected number of them that all clients are shown in a year"}}};
+  return {
+      "strangers shown as subscribers, by chance",
+      {{"false_positive_per_lookup", likelihood(lookup), kPlain, "false_positive_per_lookup", kExact,
+        "probability for one number"},
+       {"false_positive_per_run", likelihood(run), kPlain, "false_positive_per_run", kExact,
+        "that any of " + counted(scenario.contacts, "contact") + " is, of whom none subscribes"},
+       {"false_positive_per_city_year", model::to_double(model::false_positives_per_city_year(space, city)),
+        kPlain, "false_positive_per_city_year", kExact,
+        "expected number of them that all clients are shown in a year"}}};
 }
 
 FigureSection sweep(const Scenario& scenario) {

@@ -8,7 +8,7 @@ constexpr std::uint64_t kMegabyte = 1'000'000;
 }  // namespace
 
 std::uint64_t client_memory_bytes(std::uint64_t numbers) {
-  return 22 * kMegabyte + 1'200 * numbers;
+  return 26 * kMegabyte + 1'200 * numbers;
 }
 
 std::uint64_t publisher_memory_bytes(std::uint64_t rows, std::uint64_t directory) {
