@@ -23,6 +23,7 @@ namespace blindbook::cli {
 [[nodiscard]] Result<ExitCode> run_restore(const Arguments& arguments);
 [[nodiscard]] Result<ExitCode> run_key(const Arguments& arguments);
 [[nodiscard]] Result<ExitCode> run_estimate(const Arguments& arguments);
+[[nodiscard]] Result<ExitCode> run_bench(const Arguments& arguments);
 [[nodiscard]] Result<ExitCode> run_completion(const Arguments& arguments);
 
 }  // namespace blindbook::cli

@@ -49,6 +49,8 @@ Result<ExitCode> run(const Arguments& arguments) {
       return run_key(arguments);
     case kEstimate:
       return run_estimate(arguments);
+    case kBench:
+      return run_bench(arguments);
     case kCompletion:
       return run_completion(arguments);
   }

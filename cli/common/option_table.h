@@ -29,6 +29,7 @@ enum Command : std::uint16_t {
   kEpoch = 1U << 12U,
   kErase = 1U << 13U,
   kEstimate = 1U << 14U,
+  kBench = 1U << 15U,
 };
 
 struct CommandRow {

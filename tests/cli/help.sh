@@ -35,7 +35,7 @@ read -r line <&"$serve_out" || fail "$example: $(cat serve.log)"
 read -r line <&"$serve_out"
 echo "$line" >invitation
 
-for command in epoch token discover status inspect erase ledger backup restore key estimate completion; do
+for command in epoch token discover status inspect erase ledger backup restore key estimate bench completion; do
   example=$(example_of "$command")
   bash -euc "$example" >out 2>err || fail "$example"
   if [ "$command" = token ]; then

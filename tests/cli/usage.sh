@@ -8,17 +8,11 @@ expect_err "no command was given"
 run 2 frobnicate
 expect_exactly err <<'TEXT'
 blindbook: error: there is no command 'frobnicate'
-blindbook: hint: there are init, publish, epoch, serve, token, discover, status, inspect, erase, ledger, backup, restore, key, estimate, completion
+blindbook: hint: there are init, publish, epoch, serve, token, discover, status, inspect, erase, ledger, backup, restore, key, estimate, bench, completion
 TEXT
 expect_nothing_on out
 
 # Not built: absent from help, and refused by naming what exists.
-run 0 --help
-for command in bench; do
-  ! grep -qw "$command" out || fail "help promises $command"
-  "$BLINDBOOK" "$command" 2>err </dev/null && fail "$command is there"
-  expect_err "there are init, publish"
-done
 for option in --threads --admin-listen; do
   run 0 discover --help
   ! grep -qe "$option" out || fail "help promises $option"

@@ -17,8 +17,9 @@
 ///
 /// A run has three parts, metered apart:
 ///   setup     the service alone, once for a set: make_service()
-///   ask       both, over a channel: Client::ask() beside Service::answer()
+///   ask       both, over a channel: make_client() and Client::ask() beside Service::answer()
 ///   match     the client alone, with what the service publishes to all alike: Client::match()
+/// What fails throws std::exception; a party that throws ends the run, and its text is shown.
 /// Baselines are research code: correct, no faster than their libraries are, and not constant-time. Nothing of blindbook links
 /// them.
 namespace blindbook::bench {
@@ -72,7 +73,8 @@ struct Cap {
   std::string_view why;     ///< one sentence
 };
 
-/// The most memory that a party takes, in bytes: an upper bound, asked before a measurement begins.
+/// The most memory that a party takes beyond what it is given and what every program has, in bytes: an upper bound, asked
+/// before a measurement begins.
 using MemoryBound = std::uint64_t (*)(std::size_t subscribers, std::size_t contacts);
 
 struct Protocol {
@@ -93,8 +95,11 @@ struct Protocol {
   MemoryBound service_memory;
   MemoryBound client_memory;
 
+  /// `subscribers` are gone once it has returned; `contacts`, and either `random`, outlive what is made.
+  /// @{
   std::unique_ptr<Service> (*make_service)(std::span<const std::string> subscribers, RandomSource& random);
   std::unique_ptr<Client> (*make_client)(std::span<const std::string> contacts, RandomSource& random);
+  /// @}
 };
 
 /// All of them, in the order of tables: blindbook first, then from those that hide nothing to those that hide most.

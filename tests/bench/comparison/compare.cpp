@@ -1,0 +1,198 @@
+// What `blindbook bench` does if no option asks for something else: plan, forecast, measure, report.
+
+#include <optional>
+#include <string>
+#include <system_error>
+
+#include "blindbook/service/atomic_file.h"
+
+#include "cli/common/json_text.h"
+#include "cli/common/terminal.h"
+#include "cli/common/text.h"
+#include "tests/bench/comparison/actions.h"
+#include "tests/bench/comparison/environment.h"
+#include "tests/bench/comparison/forecast.h"
+#include "tests/bench/comparison/grid_progress.h"
+#include "tests/bench/comparison/interrupts.h"
+#include "tests/bench/comparison/journal.h"
+#include "tests/bench/comparison/measure.h"
+#include "tests/bench/comparison/report.h"
+#include "tests/bench/comparison/scene.h"
+
+namespace blindbook::bench {
+namespace {
+
+/// What --quick may measure for, so that it ends within a minute with what stands around it.
+constexpr double kQuickSeconds = 35;
+
+Plan plan_from_options(const cli::Arguments& arguments) {
+  Grid grid = arguments.has("quick") ? quick_grid() : full_grid();
+  if (const auto names = arguments.value("protocols")) {
+    grid.protocols = read_protocols(*names);
+  }
+  if (const auto sizes = arguments.value("subscribers")) {
+    grid.subscribers = read_sizes(*sizes, "subscribers", kMostSubscribers);
+  }
+  if (const auto sizes = arguments.value("contacts")) {
+    grid.contacts = read_sizes(*sizes, "contacts", kMostContacts);
+  }
+  const auto number = [&](const char* option, std::size_t otherwise, std::size_t most) {
+    const auto text = arguments.value(option);
+    const auto numbers = text ? read_sizes(*text, option, most) : std::vector<std::size_t>{otherwise};
+    if (numbers.size() != 1) {
+      throw BadRequest(std::string("--") + option + " is one number", "of 1 to " + cli::grouped(most));
+    }
+    return numbers.front();
+  };
+  grid.rounds = number("rounds", grid.rounds, kMostRounds);
+  grid.seed = number("seed", grid.seed, std::size_t{1} << 53);
+  return plan_of(std::move(grid));
+}
+
+/// All that shapes the grid, which a journal has.
+void refuse_grid_options(const cli::Arguments& arguments) {
+  for (const char* const option : {"quick", "protocols", "subscribers", "contacts", "rounds", "seed"}) {
+    if (arguments.has(option)) {
+      throw BadRequest(std::string("--") + option + " cannot be changed by --resume",
+                       "what is compared stands in the journal; another comparison takes another --output");
+    }
+  }
+}
+
+std::string text_of_format(const Comparison& comparison, const std::string& format) {
+  return format == "json"  ? cli::json_text(comparison_json(comparison))
+         : format == "csv" ? comparison_csv(comparison)
+                           : comparison_text(comparison);
+}
+
+void list_protocols(const std::string& format) {
+  const Grid all = full_grid();
+  if (format == "csv") {
+    throw BadRequest("--list has no rows for csv", "it has --format text and json");
+  }
+  cli::print(format == "json" ? cli::json_text(protocols_json(all.protocols))
+                              : protocols_text(all.protocols));
+}
+
+/// One `blindbook bench`, from its options to its result.
+class Compare {
+ public:
+  explicit Compare(const cli::Arguments& arguments)
+      : format_(arguments.value("format").value_or("text")),
+        output_(arguments.value("output")),
+        resumes_(arguments.has("resume")),
+        is_quick_(arguments.has("quick")) {
+    keeping_.program = "/proc/self/exe";
+    keeping_.interrupts = interrupts_.descriptor();
+    if (resumes_ && !output_) {
+      throw BadRequest("--resume needs --output FILE",
+                       "the journal of an interrupted comparison is FILE.journal");
+    }
+    if (resumes_) {
+      refuse_grid_options(arguments);
+      take_up_journal();
+    } else {
+      comparison_.plan = plan_from_options(arguments);
+      comparison_.environment = environment_at_start();
+    }
+  }
+
+  Result<void> run() {
+    require_memory(comparison_.plan, available_memory());
+    const Forecast forecast(keeping_, comparison_.plan);
+    if (is_quick_) {
+      comparison_.plan = shortened(std::move(comparison_.plan), forecast, kQuickSeconds);
+    }
+    const double total = forecast.total_seconds(comparison_.plan);
+    cli::note("comparing " + cli::counted(comparison_.plan.grid.protocols.size(), "protocol") +
+              ", for about " + cli::duration_text(static_cast<std::uint64_t>(total) + 1));
+    if (output_ && !resumes_) {
+      journal_.emplace(Journal::begin(journal_path(), comparison_.plan, comparison_.environment));
+    }
+    GridProgress progress(total);
+    measure(
+        keeping_, forecast, comparison_,
+        {.setup = [this](const Setup& setup) { keep(setup); }, .run = [this](const Run& run) { keep(run); }},
+        [&progress](const std::string& what, double done) { progress.show(what, done); });
+    progress.end();
+    comparison_.environment["finished"] = time_now();
+    return give();
+  }
+
+  /// How an interrupted comparison can go on.
+  [[nodiscard]] std::string way_on() const {
+    return journal_  ? "blindbook bench --resume --output " + *output_ + " goes on with it"
+           : output_ ? "nothing had been measured yet"
+                     : "with --output FILE it could go on from here";
+  }
+
+ private:
+  [[nodiscard]] std::string journal_path() const { return *output_ + ".journal"; }
+
+  void take_up_journal() {
+    Journal::Content content;
+    journal_.emplace(Journal::resume(journal_path(), content));
+    comparison_ = {std::move(content.environment), std::move(content.plan), std::move(content.setups),
+                   std::move(content.runs)};
+  }
+
+  template <class Figures>
+  void keep(const Figures& figures) {
+    if (journal_) {
+      journal_->add(figures);
+    }
+  }
+
+  Result<void> give() {
+    const std::string text = text_of_format(comparison_, format_);
+    if (!output_) {
+      cli::print(text);
+      return {};
+    }
+    if (auto written =
+            service::write_file_atomically(*output_, bytes_of(text), service::FileAccess::kEveryone);
+        !written) {
+      return written;
+    }
+    journal_->remove();
+    cli::note("wrote " + *output_);
+    return {};
+  }
+
+  Interrupts interrupts_;
+  Keeping keeping_;
+  std::string format_;
+  std::optional<std::string> output_;
+  bool resumes_;
+  bool is_quick_;
+  std::optional<Journal> journal_;
+  Comparison comparison_;
+};
+
+}  // namespace
+
+Result<cli::ExitCode> run_compare(const cli::Arguments& arguments) {
+  try {
+    if (arguments.has("list")) {
+      list_protocols(arguments.value("format").value_or("text"));
+      return cli::ExitCode::kDone;
+    }
+    Compare compare(arguments);
+    try {
+      if (auto done = compare.run(); !done) {
+        return failed(done);
+      }
+      return cli::ExitCode::kDone;
+    } catch (const Interrupted&) {
+      return unavailable("bench.interrupted", "a signal ended the comparison", compare.way_on());
+    } catch (const PartyFailed& error) {
+      return unavailable("bench.party", error.what(), compare.way_on());
+    }
+  } catch (const BadRequest& error) {
+    return bad_input("bench.request", error.what(), error.hint());
+  } catch (const std::system_error& error) {
+    return unavailable("bench.system", error.what());
+  }
+}
+
+}  // namespace blindbook::bench

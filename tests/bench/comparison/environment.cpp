@@ -1,0 +1,88 @@
+#include "tests/bench/comparison/environment.h"
+
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <string_view>
+
+#include <boost/version.hpp>
+#include <nlohmann/json.hpp>
+#include <openssl/crypto.h>
+#include <sys/sysinfo.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "blindbook_commit.h"  // written by commit.cmake at each build
+#include "cli/common/text.h"
+
+namespace blindbook::bench {
+namespace {
+
+/// The value of the first `key : value` line of /proc/cpuinfo; "unknown" where there is none.
+std::string cpu_info(std::string_view key) {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    const std::size_t colon = line.find(": ");
+    if (colon != std::string::npos && line.substr(0, line.find_last_not_of(" \t", colon - 1) + 1) == key) {
+      return line.substr(colon + 2);
+    }
+  }
+  return "unknown";
+}
+
+std::string compiler() {
+#if defined(__clang__)
+  return "clang " __clang_version__;
+#else
+  return "g++ " __VERSION__;
+#endif
+}
+
+std::string system_text() {
+  utsname names{};
+  return ::uname(&names) == 0 ? std::string(names.sysname) + " " + names.release + " " + names.machine
+                              : "unknown";
+}
+
+std::uint64_t memory_bytes() {
+  struct sysinfo info {};
+  return ::sysinfo(&info) == 0 ? static_cast<std::uint64_t>(info.totalram) * info.mem_unit : 0;
+}
+
+double load_of_last_minute() {
+  double out = 0;
+  return ::getloadavg(&out, 1) == 1 ? out : 0;
+}
+
+}  // namespace
+
+std::string program_commit() {
+  return BLINDBOOK_COMMIT;
+}
+
+std::string machine() {
+  return cpu_info("model name") + ", family " + cpu_info("cpu family") + ", model " + cpu_info("model");
+}
+
+std::string time_now() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return cli::time_text(
+      UnixTime(static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(since).count())));
+}
+
+nlohmann::ordered_json environment_at_start() {
+  return {{"machine", machine()},
+          {"cores", ::sysconf(_SC_NPROCESSORS_ONLN)},
+          {"memory_bytes", memory_bytes()},
+          {"system", system_text()},
+          {"compiler", compiler()},
+          {"commit", program_commit()},
+          {"openssl", OpenSSL_version(OPENSSL_VERSION_STRING)},
+          {"boost", BOOST_LIB_VERSION},
+          {"parties", "two processes, each held to one core"},
+          {"started", time_now()},
+          {"finished", nullptr},
+          {"load_before", load_of_last_minute()}};
+}
+
+}  // namespace blindbook::bench

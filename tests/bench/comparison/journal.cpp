@@ -1,0 +1,111 @@
+#include "tests/bench/comparison/journal.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "tests/bench/comparison/environment.h"
+
+namespace blindbook::bench {
+namespace {
+
+constexpr std::string_view kSchema = "blindbook.bench.journal/1";
+
+BadRequest not_a_journal(const std::string& path) {
+  return {path + " is no journal of a comparison",
+          "without --resume, and with another --output, one begins anew"};
+}
+
+}  // namespace
+
+Journal Journal::begin(const std::string& path, const Plan& plan, const nlohmann::ordered_json& environment) {
+  service::Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644));
+  if (!file.valid() && errno == EEXIST) {
+    throw BadRequest(path + " holds a comparison that was interrupted",
+                     "--resume goes on with it; to begin anew, remove the file");
+  }
+  if (!file.valid()) {
+    throw BadRequest(path + " cannot be written: " + std::strerror(errno),
+                     "the journal stands beside the result, in a folder that must be there");
+  }
+  Journal out(path, std::move(file));
+  out.write_line({{"schema", kSchema},
+                  {"environment", environment},
+                  {"grid", json_of(plan.grid)},
+                  {"left_out", json_of(plan.left_out)}});
+  return out;
+}
+
+Journal Journal::resume(const std::string& path, Content& content) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) {
+    throw BadRequest(path + " is not there: nothing was interrupted",
+                     "without --resume a comparison begins anew");
+  }
+  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  const std::size_t whole = text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1;
+  if (whole == 0) {
+    throw not_a_journal(path);
+  }
+  try {
+    for (std::size_t at = 0; at < whole;) {
+      const std::size_t end = text.find('\n', at);
+      const auto line = nlohmann::ordered_json::parse(text.substr(at, end - at));
+      if (at == 0) {
+        if (line.at("schema") != kSchema) {
+          throw not_a_journal(path);
+        }
+        content.environment = line.at("environment");
+        content.plan = plan_from(line.at("grid"), line.at("left_out"));
+      } else if (line.contains("setup")) {
+        content.setups.push_back(setup_of(line.at("setup")));
+      } else {
+        content.runs.push_back(run_of(line.at("run")));
+      }
+      at = end + 1;
+    }
+    if (content.environment.at("commit") != program_commit() ||
+        content.environment.at("machine") != machine()) {
+      throw BadRequest(path + " was written by another build of this program, or on another machine",
+                       "resume there, or remove the file and begin anew");
+    }
+  } catch (const nlohmann::json::exception&) {
+    throw not_a_journal(path);
+  }
+  for (const std::string& name : content.plan.grid.protocols) {
+    static_cast<void>(read_protocols(name));
+  }
+  service::Descriptor file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  if (!file.valid() || ::ftruncate(file.get(), static_cast<off_t>(whole)) != 0) {
+    throw BadRequest(path + " cannot be written: " + std::strerror(errno), "");
+  }
+  return {path, std::move(file)};
+}
+
+void Journal::add(const Setup& setup) {
+  write_line({{"setup", json_of(setup)}});
+}
+
+void Journal::add(const Run& run) {
+  write_line({{"run", json_of(run)}});
+}
+
+void Journal::remove() {
+  ::unlink(path_.c_str());
+}
+
+void Journal::write_line(const nlohmann::ordered_json& line) {
+  const std::string text = line.dump() + "\n";
+  const ssize_t written = ::write(file_.get(), text.data(), text.size());
+  if (written != static_cast<ssize_t>(text.size())) {
+    throw std::system_error(written < 0 ? errno : ENOSPC, std::generic_category(), path_);
+  }
+}
+
+}  // namespace blindbook::bench
