@@ -138,9 +138,9 @@ std::vector<Protocol> bucket_protocols() {
   return {{
       .name = "prefix-buckets",
       .title = "Buckets by hash prefix (k-anonymity)",
-      .source = "Li, Pal, Ali, Sullivan, Chatterjee, Ristenpart: Protocols for Checking Compromised "
-                "Credentials, ACM CCS "
-                "2019, section 3 (range queries of Have I Been Pwned)",
+      .source =
+          "Li, Pal, Ali, Sullivan, Chatterjee, Ristenpart: Protocols for Checking Compromised Credentials, "
+          "ACM CCS 2019; range queries of Have I Been Pwned",
       .hides_contacts = false,
       .hides_subscribers = false,
       .service_learns =
