@@ -206,6 +206,8 @@ constexpr std::array kOptions{
               "what your machine was measured to take, in place of the machine that the output names"},
     // bench
     OptionRow{"list", "", kBench, Occurs::kOptional, "show the protocols, and who learns what by them"},
+    OptionRow{"attack", "", kBench, Occurs::kOptional,
+              "recover numbers from uploads of hashes, and try the same on blindbook"},
     OptionRow{"quick", "", kBench, Occurs::kOptional, "compare at small sizes, within a minute"},
     OptionRow{"protocols", "NAMES", kBench, Occurs::kOptional, "compare these, such as naive,sha256 (all)"},
     OptionRow{"subscribers", "SIZES", kBench, Occurs::kOptional,

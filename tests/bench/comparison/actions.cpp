@@ -5,7 +5,7 @@
 namespace blindbook::bench {
 
 std::span<const Action> actions() {
-  static constexpr std::array<Action, 0> kActions{};
+  static constexpr std::array kActions{Action{"attack", run_attack_option}};
   return kActions;
 }
 

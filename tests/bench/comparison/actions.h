@@ -15,6 +15,9 @@ namespace blindbook::bench {
 /// when a party fails, "bench.interrupted", and those of a file that cannot be written.
 [[nodiscard]] Result<cli::ExitCode> run_compare(const cli::Arguments& arguments);
 
+/// Recovers numbers from uploads of hashes, and tries the same on blindbook. BadInput "bench.request" for a format it has not.
+[[nodiscard]] Result<cli::ExitCode> run_attack_option(const cli::Arguments& arguments);
+
 struct Action {
   std::string_view option;  ///< of cli/common/option_table.cpp
   Result<cli::ExitCode> (*run)(const cli::Arguments& arguments);

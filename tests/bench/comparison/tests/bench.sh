@@ -70,6 +70,8 @@ run 2 bench --resume --output nothing.json
 expect_err "nothing.json.journal is not there"
 run 2 bench --resume --output nothing.json --rounds 3
 expect_err "--rounds cannot be changed by --resume"
+run 2 bench --attack --format csv
+expect_err "--attack has no rows"
 run 2 bench --list --format csv
 expect_err "--list has no rows"
 run 2 bench --protocols naive --subscribers 10 --output no/such/folder.json
