@@ -217,6 +217,10 @@ constexpr std::array kOptions{
     OptionRow{"seed", "N", kBench, Occurs::kOptional, "of subscribers, contacts and the order of rounds (1)"},
     OptionRow{"output", "FILE", kBench, Occurs::kOptional,
               "write the result there, and until then a journal to FILE.journal"},
+    OptionRow{"report", "FILE.html", kBench, Occurs::kOptional,
+              "write the result as a page with charts, too"},
+    OptionRow{"from", "FILE", kBench, Occurs::kOptional,
+              "make that page of a result in JSON, and measure nothing"},
     OptionRow{"resume", "", kBench, Occurs::kOptional, "go on with the journal of an interrupted comparison"},
     // several
     OptionRow{"passphrase-file", "FILE", kInit | kWithKeys | kErase | kRestore | kKey, Occurs::kOptional,

@@ -2,10 +2,12 @@
 
 #include <array>
 
+#include "tests/bench/report/write_report.h"
+
 namespace blindbook::bench {
 
 std::span<const Action> actions() {
-  static constexpr std::array kActions{Action{"attack", run_attack_option}};
+  static constexpr std::array kActions{Action{"attack", run_attack_option}, Action{"from", run_report}};
   return kActions;
 }
 

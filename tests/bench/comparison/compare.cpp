@@ -1,14 +1,18 @@
 // What `blindbook bench` does if no option asks for something else: plan, forecast, measure, report.
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <system_error>
+
+#include <unistd.h>
 
 #include "blindbook/service/atomic_file.h"
 
 #include "cli/common/json_text.h"
 #include "cli/common/terminal.h"
 #include "cli/common/text.h"
+#include "tests/bench/attack/attack.h"
 #include "tests/bench/comparison/actions.h"
 #include "tests/bench/comparison/environment.h"
 #include "tests/bench/comparison/forecast.h"
@@ -18,6 +22,7 @@
 #include "tests/bench/comparison/measure.h"
 #include "tests/bench/comparison/report.h"
 #include "tests/bench/comparison/scene.h"
+#include "tests/bench/report/write_report.h"
 
 namespace blindbook::bench {
 namespace {
@@ -47,6 +52,22 @@ Plan plan_from_options(const cli::Arguments& arguments) {
   grid.rounds = number("rounds", grid.rounds, kMostRounds);
   grid.seed = number("seed", grid.seed, std::size_t{1} << 53);
   return plan_of(std::move(grid));
+}
+
+/// Results with what the attack on hashes finds, which a report shows beside them.
+nlohmann::ordered_json with_attack(nlohmann::ordered_json results) {
+  cli::note("trying the attack, for the report");
+  results["attack"] = json_of(run_attack());
+  return results;
+}
+
+/// That a report can be written there is known before hours are spent on it.
+void require_folder(const std::string& file) {
+  const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+    throw BadRequest("nothing can be written in " + folder.string(),
+                     "--report names a file in a folder that is there");
+  }
 }
 
 /// All that shapes the grid, which a journal has.
@@ -80,10 +101,14 @@ class Compare {
   explicit Compare(const cli::Arguments& arguments)
       : format_(arguments.value("format").value_or("text")),
         output_(arguments.value("output")),
+        report_(arguments.value("report")),
         resumes_(arguments.has("resume")),
         is_quick_(arguments.has("quick")) {
     keeping_.program = "/proc/self/exe";
     keeping_.interrupts = interrupts_.descriptor();
+    if (report_) {
+      require_folder(*report_);
+    }
     if (resumes_ && !output_) {
       throw BadRequest("--resume needs --output FILE",
                        "the journal of an interrupted comparison is FILE.journal");
@@ -144,6 +169,15 @@ class Compare {
   }
 
   Result<void> give() {
+    if (report_) {
+      if (auto written = write_report(with_attack(comparison_json(comparison_)), *report_); !written) {
+        return written;
+      }
+      cli::note("wrote " + *report_);
+      if (!output_) {
+        return {};
+      }
+    }
     const std::string text = text_of_format(comparison_, format_);
     if (!output_) {
       cli::print(text);
@@ -163,6 +197,7 @@ class Compare {
   Keeping keeping_;
   std::string format_;
   std::optional<std::string> output_;
+  std::optional<std::string> report_;
   bool resumes_;
   bool is_quick_;
   std::optional<Journal> journal_;

@@ -1,6 +1,7 @@
-// A party that knows the protocols of the comparison, and those that go wrong.
+// A party that knows the protocols of the comparison, the example of the documents, and those that go wrong.
 #include <span>
 
+#include "tests/bench/baselines/example.h"
 #include "tests/bench/comparison/party.h"
 #include "tests/bench/comparison/tests/bad_protocols.h"
 
@@ -11,6 +12,10 @@ int main(int argc, char** argv) {
     return 2;
   }
   return run_party(words.subspan(2), [](std::string_view name) {
+    static const Protocol kExample = example_protocol();
+    if (name == kExample.name) {
+      return &kExample;
+    }
     const Protocol* const bad = find_bad_protocol(name);
     return bad != nullptr ? bad : find_protocol(name);
   });

@@ -1,0 +1,50 @@
+#include "tests/bench/report/write_report.h"
+
+#include <fstream>
+
+#include "blindbook/service/atomic_file.h"
+
+#include "cli/common/terminal.h"
+#include "tests/bench/report/page.h"
+
+namespace blindbook::bench {
+
+Result<void> write_report(const nlohmann::ordered_json& results, const std::string& file) {
+  const auto page = report_page(results);
+  if (!page) {
+    return tl::unexpected<Error>(page.error());
+  }
+  return service::write_file_atomically(file, bytes_of(*page), service::FileAccess::kEveryone);
+}
+
+Result<cli::ExitCode> run_report(const cli::Arguments& arguments) {
+  for (const char* const option :
+       {"quick", "protocols", "subscribers", "contacts", "rounds", "seed", "output", "resume", "list"}) {
+    if (arguments.has(option)) {
+      return bad_input("bench.request",
+                       std::string("--from measures nothing, so --") + option + " says nothing",
+                       "leave it out");
+    }
+  }
+  const auto to = arguments.value("report");
+  if (!to) {
+    return bad_input("bench.request", "--from needs --report FILE.html", "that is the page it makes");
+  }
+  const std::string from = *arguments.value("from");
+  std::ifstream file(from);
+  if (!file) {
+    return bad_input("file.open", from + " cannot be opened");
+  }
+  const auto results = nlohmann::ordered_json::parse(file, nullptr, false);
+  if (results.is_discarded()) {
+    return bad_input("bench.results", from + " is not JSON",
+                     "it is what blindbook bench --format json --output writes");
+  }
+  if (auto written = write_report(results, *to); !written) {
+    return tl::unexpected<Error>(written.error());
+  }
+  cli::note("wrote " + *to);
+  return cli::ExitCode::kDone;
+}
+
+}  // namespace blindbook::bench
