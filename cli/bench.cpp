@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <string>
@@ -63,6 +64,12 @@ Result<ExitCode> run_bench(const Arguments& arguments) {
     pointers.push_back(word.data());
   }
   pointers.push_back(nullptr);
+  // What --calibrate measures is this very program.
+  std::error_code error;
+  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error || ::setenv("BLINDBOOK_PROGRAM", self.c_str(), 1) != 0) {
+    return unavailable("bench.start", "this program does not know where it lies");
+  }
   ::execv(program.c_str(), pointers.data());
   return unavailable("bench.start", program.string() + " cannot be started: " + std::strerror(errno));
 }

@@ -9,7 +9,7 @@
 
 #include "cli/common/input.h"
 #include "cli/common/json_text.h"
-#include "cli/estimate_scenario.h"
+#include "cli/common/suite_names.h"
 
 namespace blindbook::cli {
 namespace {
@@ -39,7 +39,7 @@ bool is_known(std::string_view name) {
 tl::unexpected<Error> refuse_member(std::string_view what, std::string_view name) {
   return bad_input("calibration.member",
                    "the calibration has " + std::string(what) + " member: " + std::string(name),
-                   "blindbook-calibrate FILE makes one of this machine");
+                   "blindbook bench --calibrate FILE makes one of this machine");
 }
 
 }  // namespace
@@ -52,7 +52,7 @@ Result<model::Calibration> parse_calibration(std::string_view text) {
   // First, because another version may well have other members.
   if (!parsed->is_object() || !parsed->contains("schema") || parsed->at("schema") != kSchema) {
     return bad_input("calibration.schema", "the calibration is not of schema " + std::string(kSchema),
-                     "blindbook-calibrate FILE makes one of this machine");
+                     "blindbook bench --calibrate FILE makes one of this machine");
   }
   for (const auto& member : parsed->items()) {
     if (!is_known(member.key())) {

@@ -139,20 +139,6 @@ Result<void> settle_labels(Scenario& scenario, const Arguments& arguments) {
 
 }  // namespace
 
-std::optional<SuiteId> suite_by_name(std::string_view name) {
-  for (const SuiteId suite : {SuiteId::kRistretto255Sha512, SuiteId::kP256Sha256}) {
-    if (name == name_of(suite)) {
-      return suite;
-    }
-  }
-  return std::nullopt;
-}
-
-std::string_view name_of(SuiteId suite) {
-  const std::size_t bar = kSuiteChoice.find('|');
-  return suite == SuiteId::kRistretto255Sha512 ? kSuiteChoice.substr(0, bar) : kSuiteChoice.substr(bar + 1);
-}
-
 Result<Scenario> scenario_from(const Arguments& arguments) {
   Scenario out;
   const protocol::AllowancePolicy allowance;

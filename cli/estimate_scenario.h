@@ -13,15 +13,10 @@
 #include "blindbook/protocol/announcement.h"
 
 #include "cli/common/arguments.h"
+#include "cli/common/suite_names.h"
 
 /// What `blindbook estimate` is asked about.
 namespace blindbook::cli {
-
-/// The suites of protocol v1, as words to choose from: of those that this build lacks, bytes are known all the same.
-inline constexpr std::string_view kSuiteChoice = "ristretto255-sha512|p256-sha256";
-/// One of these words; nothing for any other.
-[[nodiscard]] std::optional<SuiteId> suite_by_name(std::string_view name);
-[[nodiscard]] std::string_view name_of(SuiteId suite);
 
 /// Everything that figures depend on, within the bounds of protocol v1.
 struct Scenario {

@@ -122,7 +122,7 @@ fi
 
 if $bench; then
   cmake --preset release "${launcher[@]}" -DBLINDBOOK_BUILD_BENCH=ON
-  cmake --build --preset release --target blindbook-microbench blindbook blindbook-serve-load blindbook-open-load blindbook-setup-threads blindbook-calibrate make-subscribers
+  cmake --build --preset release --target blindbook-microbench blindbook blindbook-serve-load blindbook-open-load blindbook-setup-threads blindbook-bench make-subscribers
   kept=0
   tests/bench/check_ratios || kept=$?
   tests/bench/check_commands || kept=$?

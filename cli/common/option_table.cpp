@@ -217,6 +217,7 @@ constexpr std::array kOptions{
     OptionRow{"seed", "N", kBench, Occurs::kOptional, "of subscribers, contacts and the order of rounds (1)"},
     OptionRow{"output", "FILE", kBench, Occurs::kOptional,
               "write the result there, and until then a journal to FILE.journal"},
+    OptionRow{"calibrate", "FILE", kBench, Occurs::kOptional, "measure this machine for estimate, and write that there"},
     OptionRow{"report", "FILE.html", kBench, Occurs::kOptional,
               "write the result as a page with charts, too"},
     OptionRow{"from", "FILE", kBench, Occurs::kOptional,
