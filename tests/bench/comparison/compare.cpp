@@ -51,7 +51,20 @@ Plan plan_from_options(const cli::Arguments& arguments) {
   };
   grid.rounds = number("rounds", grid.rounds, kMostRounds);
   grid.seed = number("seed", grid.seed, std::size_t{1} << 53);
-  return plan_of(std::move(grid));
+  Plan plan = plan_of(std::move(grid));
+  if (arguments.has("quick") && !arguments.has("protocols")) {
+    for (const std::string& name : full_grid().protocols) {
+      for (const std::size_t subscribers : plan.grid.subscribers) {
+        for (const std::size_t contacts : plan.grid.contacts) {
+          if (takes_seconds(name)) {
+            plan.left_out.push_back(
+                {name, subscribers, contacts, "left out of a quick comparison: it takes seconds a run"});
+          }
+        }
+      }
+    }
+  }
+  return plan;
 }
 
 /// Results with what the attack on hashes finds, which a report shows beside them.

@@ -78,8 +78,15 @@ Grid full_grid() {
           .seed = 1};
 }
 
+bool takes_seconds(std::string_view name) {
+  return name.find("-boost") != std::string_view::npos || name.find("3072") != std::string_view::npos ||
+         name.substr(0, 3) == "dh-";
+}
+
 Grid quick_grid() {
-  return {.protocols = names_of_all(),
+  std::vector<std::string> protocols = names_of_all();
+  std::erase_if(protocols, takes_seconds);
+  return {.protocols = std::move(protocols),
           .subscribers = {1U << 10U, 1U << 14U},
           .contacts = {64, 256},
           .rounds = 3,

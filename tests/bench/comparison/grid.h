@@ -58,6 +58,8 @@ struct Plan {
 [[nodiscard]] Grid full_grid();
 /// What can be measured in a minute.
 [[nodiscard]] Grid quick_grid();
+/// Whether that protocol takes seconds for what others do in milliseconds, so that a quick comparison does not even try it.
+[[nodiscard]] bool takes_seconds(std::string_view name);
 
 /// "1024,2^14" as numbers in that order; `what` names them in an error. Throws BadRequest: not a list of different numbers of
 /// 1 to `most`.
