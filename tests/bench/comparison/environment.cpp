@@ -1,6 +1,7 @@
 #include "tests/bench/comparison/environment.h"
 
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <string_view>
@@ -82,7 +83,7 @@ nlohmann::ordered_json environment_at_start() {
           {"parties", "two processes, each held to one core"},
           {"started", time_now()},
           {"finished", nullptr},
-          {"load_before", load_of_last_minute()}};
+          {"load_before", std::round(100 * load_of_last_minute()) / 100}};
 }
 
 }  // namespace blindbook::bench
