@@ -1,6 +1,7 @@
 #include "cli/estimate_figures.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "blindbook/model/capacity.h"
@@ -289,9 +290,14 @@ std::vector<FigureSection> figures_of(const Scenario& scenario, const Calibrated
 
 std::vector<std::string> remarks_on(const Scenario& scenario) {
   std::vector<std::string> out;
-  if (scenario.allowance.refill_per_day < model::kScheduledBatch) {
-    out.push_back("a run a day takes " + std::to_string(model::kScheduledBatch) +
-                  " evaluations, and this allowance gives back " +
+  // A run a day, and all contacts anew at the beginning of each epoch.
+  const auto& first = scenario.life.first_batches;
+  const std::uint64_t taken =
+      model::kScheduledBatch +
+      std::accumulate(first.begin(), first.end(), std::uint64_t{0}) / scenario.life.epoch_days;
+  if (scenario.allowance.refill_per_day < taken) {
+    out.push_back("a client takes " + grouped(taken) +
+                  " evaluations a day in the mean, and this allowance gives back " +
                   grouped(scenario.allowance.refill_per_day) + ": accounts run dry");
   }
   if (model::expected_patch_bytes(scenario.life.directory, scenario.life.daily) >=

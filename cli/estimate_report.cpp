@@ -27,6 +27,9 @@ constexpr std::array kNotCovered{
     "a list that grows: it is taken to stay as long as it is, while churn makes the patches",
     "the 7 days in which two epochs live: publications then write two directories",
     "batches of people who add contacts and ask at once, and runs that are repeated after a failure",
+    "machines for clients who have joined: those above are for first runs alone; what all later runs take is "
+    "said with the service",
+    "memory of a client on its later days",
     "opening labels and showing matches, since nobody knows how many there are; money",
 };
 

@@ -53,6 +53,17 @@ TEST_CASE("a file that cannot be written leaves the old one") {
   CHECK(entries_in(folder.path()) == 1);
 }
 
+TEST_CASE("what is no file is never replaced by one") {
+  const TemporaryFolder folder;
+  REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  const Result<void> written =
+      write_file_atomically(folder / "pipe", bytes_of("text"), FileAccess::kEveryone);
+  REQUIRE_FALSE(written);
+  CHECK(written.error().rule == "file.write");
+  CHECK(fs::is_fifo(folder / "pipe"));
+  CHECK(entries_in(folder.path()) == 1);
+}
+
 TEST_CASE("a new file never replaces one that is there") {
   const TemporaryFolder folder;
   const Result<bool> first = write_new_file(folder / "file", bytes_of("first"), FileAccess::kOwnerOnly);

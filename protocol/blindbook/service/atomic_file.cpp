@@ -172,6 +172,12 @@ tl::unexpected<Error> cannot_write(const fs::path& path) {
 }  // namespace
 
 Result<void> write_file_atomically(const fs::path& path, ByteView content, FileAccess access) {
+  // rename() would take the place of a device as of a file, if whoever runs this may do so.
+  std::error_code ignored;
+  const fs::file_status there = fs::symlink_status(path, ignored);
+  if (fs::exists(there) && !fs::is_regular_file(there) && !fs::is_symlink(there)) {
+    return unavailable("file.write", path.string() + " is there, and is no file");
+  }
   TemporaryFile temporary(path);
   if (!fill(temporary.descriptor(), content, access) || !temporary.rename_to(path) ||
       !sync_folder(folder_of(path))) {

@@ -20,7 +20,7 @@ enum class FileAccess {
 
 /// Replaces `path` by `content` so that a reader, and a crash at any moment, sees the old file or the new
 /// one, never a mixture: a temporary file beside it, fsync, rename, fsync of the folder. When it returns, the
-/// content survives a loss of power. Unavailable "file.write" when the file system refuses; the old file then
+/// content survives a loss of power. Unavailable "file.write" when something else than a file stands there, or the file system refuses; the old file then
 /// stands, or the new one when no more than its durability was refused.
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path, ByteView content,
                                                  FileAccess access);

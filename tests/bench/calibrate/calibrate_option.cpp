@@ -1,8 +1,11 @@
 #include "tests/bench/calibrate/calibrate_option.h"
 
 #include <cstdlib>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
+
+#include <unistd.h>
 
 #include "blindbook/service/atomic_file.h"
 
@@ -15,6 +18,10 @@ namespace blindbook::bench {
 
 Result<cli::ExitCode> run_calibrate_option(const cli::Arguments& arguments) {
   const std::string file = arguments.required("calibrate");
+  if (::access(std::filesystem::absolute(file).parent_path().c_str(), W_OK | X_OK) != 0) {
+    return bad_input("bench.request", "nothing can be written beside " + file,
+                     "--calibrate names a file in a folder that is there");
+  }
   const char* const program = std::getenv("BLINDBOOK_PROGRAM");
   if (program == nullptr) {
     return bad_input("bench.request", "--calibrate does not know which program to measure",

@@ -8,7 +8,8 @@
 namespace blindbook::bench {
 
 std::span<const Action> actions() {
-  static constexpr std::array kActions{Action{"attack", run_attack_option}, Action{"calibrate", run_calibrate_option}, Action{"from", run_report}};
+  static constexpr std::array kActions{Action{"attack", run_attack_option},
+                                       Action{"calibrate", run_calibrate_option}, Action{"from", run_report}};
   return kActions;
 }
 

@@ -1,11 +1,10 @@
 // What `blindbook bench` does if no option asks for something else: plan, forecast, measure, report.
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <system_error>
-
-#include <unistd.h>
+#include <utility>
+#include <vector>
 
 #include "blindbook/service/atomic_file.h"
 
@@ -22,6 +21,7 @@
 #include "tests/bench/comparison/measure.h"
 #include "tests/bench/comparison/report.h"
 #include "tests/bench/comparison/scene.h"
+#include "tests/bench/comparison/targets.h"
 #include "tests/bench/report/write_report.h"
 
 namespace blindbook::bench {
@@ -74,15 +74,6 @@ nlohmann::ordered_json with_attack(nlohmann::ordered_json results) {
   return results;
 }
 
-/// That a report can be written there is known before hours are spent on it.
-void require_folder(const std::string& file) {
-  const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
-  if (::access(folder.c_str(), W_OK | X_OK) != 0) {
-    throw BadRequest("nothing can be written in " + folder.string(),
-                     "--report names a file in a folder that is there");
-  }
-}
-
 /// All that shapes the grid, which a journal has.
 void refuse_grid_options(const cli::Arguments& arguments) {
   for (const char* const option : {"quick", "protocols", "subscribers", "contacts", "rounds", "seed"}) {
@@ -119,9 +110,14 @@ class Compare {
         is_quick_(arguments.has("quick")) {
     keeping_.program = "/proc/self/exe";
     keeping_.interrupts = interrupts_.descriptor();
-    if (report_) {
-      require_folder(*report_);
+    std::vector<std::pair<std::string, std::string>> files;
+    if (output_) {
+      files = {{"--output", *output_}, {"the journal of --output", journal_path()}};
     }
+    if (report_) {
+      files.emplace_back("--report", *report_);
+    }
+    require_targets(files);
     if (resumes_ && !output_) {
       throw BadRequest("--resume needs --output FILE",
                        "the journal of an interrupted comparison is FILE.journal");
@@ -159,7 +155,9 @@ class Compare {
 
   /// How an interrupted comparison can go on.
   [[nodiscard]] std::string way_on() const {
-    return journal_  ? "blindbook bench --resume --output " + *output_ + " goes on with it"
+    return journal_ ? "blindbook bench --resume --output " + *output_ +
+                          (format_ == "text" ? "" : " --format " + format_) +
+                          (report_ ? " --report " + *report_ : "") + " goes on with it"
            : output_ ? "nothing had been measured yet"
                      : "with --output FILE it could go on from here";
   }

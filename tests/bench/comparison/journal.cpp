@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "tests/bench/comparison/environment.h"
+#include "tests/bench/comparison/scene.h"
 
 namespace blindbook::bench {
 namespace {
@@ -78,7 +79,20 @@ Journal Journal::resume(const std::string& path, Content& content) {
   } catch (const nlohmann::json::exception&) {
     throw not_a_journal(path);
   }
-  for (const std::string& name : content.plan.grid.protocols) {
+  const Grid& grid = content.plan.grid;
+  if (grid.protocols.empty() || grid.subscribers.empty() || grid.contacts.empty() || grid.rounds == 0 ||
+      grid.rounds > kMostRounds) {
+    throw not_a_journal(path);
+  }
+  for (const auto& [sizes, most] :
+       {std::pair{&grid.subscribers, kMostSubscribers}, {&grid.contacts, kMostContacts}}) {
+    for (const std::size_t size : *sizes) {
+      if (size == 0 || size > most) {
+        throw not_a_journal(path);
+      }
+    }
+  }
+  for (const std::string& name : grid.protocols) {
     static_cast<void>(read_protocols(name));
   }
   service::Descriptor file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));

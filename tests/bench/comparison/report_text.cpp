@@ -28,7 +28,11 @@ std::string seconds_text(double seconds) {
 }
 
 /// How far the rounds lie apart: half of the span, in per cent of the median.
-std::string spread_text(const Figure& figure) {
+/// Of one round there is none.
+std::string spread_text(const Figure& figure, std::size_t rounds) {
+  if (rounds < 2) {
+    return "-";
+  }
   std::array<char, 40> text{};
   const double share = figure.median > 0 ? (figure.most - figure.least) / figure.median * 50 : 0;
   std::snprintf(text.data(), text.size(), "+-%.0f %%", share);
@@ -77,7 +81,7 @@ std::string tables(const std::vector<Summary>& rows) {
       std::vector<std::string> cells{row->protocol,
                                      find_protocol(row->protocol)->hides_contacts ? "yes" : "NO",
                                      seconds_text(row->online_cpu_seconds.median),
-                                     spread_text(row->online_cpu_seconds),
+                                     spread_text(row->online_cpu_seconds, row->rounds),
                                      seconds_text(row->service_cpu_seconds.median),
                                      seconds_text(row->client_cpu_seconds.median),
                                      size_text(row->online_bytes),

@@ -46,7 +46,7 @@
   };
 
   const distinct = (key) => [...new Set(results.summary.map((row) => row[key]))].sort((a, b) => a - b);
-  const shown = () => protocols.filter((protocol) => form.elements[`show-${protocol.name}`].checked);
+  const shown = () => protocols.filter((_, at) => form.elements[`show-${at}`].checked);
 
   // The form's second choice is of what the horizontal axis is not.
   const fillFixed = () => {
@@ -114,12 +114,12 @@
 
   const drawAll = () => charts.forEach(draw);
 
-  for (const protocol of protocols) {
-    const key = document.getElementById(`key-${protocol.name}`);
+  protocols.forEach((protocol, at) => {
+    const key = document.getElementById(`key-${at}`);
     const style = styles.get(protocol.name);
     key.style.borderTopColor = style.color(night);
     key.style.borderTopStyle = style.dash.length === 0 ? "solid" : style.dash[0] > 4 ? "dashed" : "dotted";
-  }
+  });
   form.axis.addEventListener("change", fillFixed);
   form.addEventListener("change", drawAll);
   form.addEventListener("submit", (event) => event.preventDefault());

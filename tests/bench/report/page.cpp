@@ -65,12 +65,14 @@ std::string controls(const Json& results) {
     networks += option(network.value("name", ""), networks.empty());
   }
   std::string protocols;
+  std::size_t at = 0;  // among those that were measured: a name may be anything
   for (const Json& protocol : results.at("protocols")) {
     const std::string name = protocol.at("name");
     if (is_measured(results, name)) {
-      protocols += element("label", "<input type=\"checkbox\" checked=\"checked\" name=\"show-" +
-                                        escaped(name) + "\"/><span class=\"key\" id=\"key-" + escaped(name) +
-                                        "\"></span>" + escaped(protocol.value("title", name))) +
+      const std::string place = std::to_string(at++);
+      protocols += element("label", "<input type=\"checkbox\" checked=\"checked\" name=\"show-" + place +
+                                        "\"/><span class=\"key\" id=\"key-" + place + "\"></span>" +
+                                        escaped(protocol.value("title", name))) +
                    "\n";
     }
   }
@@ -160,7 +162,8 @@ Result<std::string> report_page(const Json& results) {
            element("script", uplot_script()) + "\n" + element("script", charts_script()) +
            "\n</body>\n</html>\n";
   } catch (const Json::exception& thrown) {
-    return bad_input("bench.results", "the results cannot be read: " + std::string(thrown.what()));
+    return bad_input("bench.results", "the results cannot be read: " + std::string(thrown.what()),
+                     "they are what blindbook bench --format json --output writes");
   }
 }
 

@@ -1,6 +1,8 @@
 #include "tests/bench/report/write_report.h"
 
+#include <filesystem>
 #include <fstream>
+#include <system_error>
 
 #include "blindbook/service/atomic_file.h"
 
@@ -31,9 +33,14 @@ Result<cli::ExitCode> run_report(const cli::Arguments& arguments) {
     return bad_input("bench.request", "--from needs --report FILE.html", "that is the page it makes");
   }
   const std::string from = *arguments.value("from");
+  std::error_code ignored;
+  if (std::filesystem::equivalent(from, *to, ignored)) {
+    return bad_input("bench.request", "--from and --report are the same file",
+                     "the page would take the place of the results");
+  }
   std::ifstream file(from);
-  if (!file) {
-    return bad_input("file.open", from + " cannot be opened");
+  if (!file || !std::filesystem::is_regular_file(from, ignored)) {
+    return bad_input("file.open", from + " cannot be opened, or is no file");
   }
   const auto results = nlohmann::ordered_json::parse(file, nullptr, false);
   if (results.is_discarded()) {

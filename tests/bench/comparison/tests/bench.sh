@@ -75,7 +75,22 @@ expect_err "--attack has no rows"
 run 2 bench --list --format csv
 expect_err "--list has no rows"
 run 2 bench --protocols naive --subscribers 10 --output no/such/folder.json
-expect_err "no/such/folder.json.journal cannot be written"
+expect_err "nothing can be written in " "--output names a file in a folder that is there"
+run 2 bench --protocols naive --subscribers 10 --report .
+expect_err ". is there, and is no file"
+run 2 bench --protocols naive --subscribers 10 --output one --report ./one
+expect_err "--output and --report are the same file"
+run 2 bench --from result.json --report result.json
+expect_err "--from and --report are the same file"
+run 2 bench --from . --report page.html
+expect_err ". cannot be opened, or is no file"
+run 2 bench --from check.py --report page.html
+expect_err "check.py is not JSON"
+run 2 bench --from result.json
+expect_err "--from needs --report FILE.html"
+run 0 bench --from result.json --report page.html
+expect_err "wrote page.html"
+grep -q "What private contact discovery costs" page.html || fail "the page"
 run 2 bench --frobnicate
 expect_err "blindbook bench has no option --frobnicate"
 echo "{}" >taken.json.journal

@@ -91,7 +91,7 @@ def main():
         out, err = process.communicate()
         expect_end(parties, "after Ctrl-C")
         check(process.returncode == 1, f"it ended with {process.returncode}: {err}")
-        check("a signal ended the comparison" in err and f"bench --resume --output {output} goes on with it" in err, err)
+        check("a signal ended the comparison" in err and f"bench --resume --output {output} --format json goes on with it" in err, err)
         check(out == "" and output.read_text() == OLD, "an interrupted comparison has no result")
 
         process = start(["--resume", "--output", str(output), "--format", "json"])

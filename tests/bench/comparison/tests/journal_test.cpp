@@ -108,6 +108,23 @@ TEST_CASE("a journal of something else is refused and one that is there is not o
                   BadRequest);
 }
 
+TEST_CASE("a journal whose grid cannot be is refused") {
+  const test_support::TemporaryFolder folder;
+  const auto spoilt = [&](const char* name, auto&& spoil) {
+    const std::string path = (folder / name).string();
+    Plan plan = small_plan();
+    spoil(plan.grid);
+    static_cast<void>(Journal::begin(path, plan, environment_at_start()));
+    Journal::Content content;
+    CHECK_THROWS_AS(Journal::resume(path, content), BadRequest);
+  };
+  spoilt("protocols", [](Grid& grid) { grid.protocols.clear(); });
+  spoilt("subscribers", [](Grid& grid) { grid.subscribers.clear(); });
+  spoilt("contacts", [](Grid& grid) { grid.contacts.clear(); });
+  spoilt("nobody", [](Grid& grid) { grid.contacts = {0}; });
+  spoilt("rounds", [](Grid& grid) { grid.rounds = 0; });
+}
+
 TEST_CASE("a journal of another build or another machine is not gone on with") {
   const test_support::TemporaryFolder folder;
   for (const char* const what : {"commit", "machine"}) {
