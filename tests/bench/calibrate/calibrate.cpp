@@ -12,6 +12,7 @@
 
 #include "tests/bench/calibrate/commands.h"
 #include "tests/bench/calibrate/primitives.h"
+#include "tests/bench/this_machine.h"
 
 namespace blindbook::bench {
 namespace {
@@ -20,24 +21,10 @@ constexpr double kFirstBatch = protocol::kFirstRunMinimum;  // of a run with one
 constexpr double kBookBatch = 1'024;                        // of one with CommandSeconds::kBook
 constexpr double kScheduledBatch = protocol::kBatchSizes.front();
 
-/// The value of the first line of /proc/cpuinfo that begins with `key`; "unknown" where there is none.
-std::string cpu_info(std::string_view key) {
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line);) {
-    const std::size_t colon = line.find(": ");
-    if (colon != std::string::npos && line.substr(0, line.find_last_not_of(" \t", colon - 1) + 1) == key) {
-      return line.substr(colon + 2);
-    }
-  }
-  return "unknown";
-}
-
-/// Virtual machines hide the name of the model, but not its numbers.
 std::string machine() {
   utsname system{};
   ::uname(&system);
-  const std::string all = cpu_info("model name") + ", family " + cpu_info("cpu family") + ", model " +
-                          cpu_info("model") + ", " + system.sysname + " " + system.machine;
+  const std::string all = cpu_model() + ", " + system.sysname + " " + system.machine;
   return all.substr(0, 255);
 }
 

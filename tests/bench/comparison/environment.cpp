@@ -15,29 +15,10 @@
 
 #include "blindbook_commit.h"  // written by commit.cmake at each build
 #include "cli/common/text.h"
+#include "tests/bench/this_machine.h"
 
 namespace blindbook::bench {
 namespace {
-
-/// The value of the first `key : value` line of /proc/cpuinfo; "unknown" where there is none.
-std::string cpu_info(std::string_view key) {
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line);) {
-    const std::size_t colon = line.find(": ");
-    if (colon != std::string::npos && line.substr(0, line.find_last_not_of(" \t", colon - 1) + 1) == key) {
-      return line.substr(colon + 2);
-    }
-  }
-  return "unknown";
-}
-
-std::string compiler() {
-#if defined(__clang__)
-  return "clang " __clang_version__;
-#else
-  return "g++ " __VERSION__;
-#endif
-}
 
 std::string system_text() {
   utsname names{};
@@ -62,7 +43,7 @@ std::string program_commit() {
 }
 
 std::string machine() {
-  return cpu_info("model name") + ", family " + cpu_info("cpu family") + ", model " + cpu_info("model");
+  return cpu_model();
 }
 
 std::string time_now() {

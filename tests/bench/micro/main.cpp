@@ -16,35 +16,11 @@
 #include "blindbook/cpu/kernel_choice.h"
 
 #include "blindbook_commit.h"  // written by commit.cmake at each build
+#include "tests/bench/this_machine.h"
 
 namespace {
 
 using namespace blindbook;
-
-/// The value of the first `key : value` line of /proc/cpuinfo; "unknown" where there is none.
-std::string cpu_info(std::string_view key) {
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line);) {
-    const std::size_t colon = line.find(": ");
-    if (colon != std::string::npos && line.substr(0, line.find_last_not_of(" \t", colon - 1) + 1) == key) {
-      return line.substr(colon + 2);
-    }
-  }
-  return "unknown";
-}
-
-/// Virtual machines hide the name of the model, but not its numbers.
-std::string cpu_model() {
-  return cpu_info("model name") + ", family " + cpu_info("cpu family") + ", model " + cpu_info("model");
-}
-
-std::string compiler() {
-#if defined(__clang__)
-  return "clang " __clang_version__;
-#else
-  return "g++ " __VERSION__;
-#endif
-}
 
 /// One a line, the fastest first: those that this build has and this machine runs.
 void list_kernels() {
@@ -74,8 +50,8 @@ int main(int argc, char** argv) {
   }
   benchmark::AddCustomContext("kernel", std::string(*kernel));
   benchmark::AddCustomContext("commit", BLINDBOOK_COMMIT);
-  benchmark::AddCustomContext("cpu_model", cpu_model());
-  benchmark::AddCustomContext("compiler", compiler());
+  benchmark::AddCustomContext("cpu_model", bench::cpu_model());
+  benchmark::AddCustomContext("compiler", bench::compiler());
   benchmark::AddCustomContext("libsodium", sodium_version_string());
   benchmark::AddCustomContext("openssl", OpenSSL_version(OPENSSL_VERSION_STRING));
   benchmark::Initialize(&argc, argv);
