@@ -5,6 +5,7 @@
 #include <span>
 #include <stdexcept>
 #include <unordered_set>
+#include <utility>
 
 #include "blindbook/model/sweep.h"
 #include "blindbook/protocol/codec.h"
@@ -23,6 +24,8 @@ using test_support::DeterministicRandom;
 
 /// Books of these sizes, from the emptiest to the largest that one batch of 1024 holds, on both sides of each step.
 constexpr std::size_t kBookSizes[] = {0, 1, 64, 65, 256, 257, 700, 1024};
+
+constexpr std::uint64_t kBetweenPauses = 4096;
 
 const Protocol& protocol_named(std::string_view name) {
   const Protocol* const found = find_protocol(name);
@@ -66,6 +69,20 @@ std::vector<CountryTime> country_times(double numbers_per_second) {
   return out;
 }
 
+/// `guess`, with `pause` called between some numbers.
+Guess pausing(Guess guess, const std::function<void()>& pause) {
+  if (!pause) {
+    return guess;
+  }
+  return [guess = std::move(guess), pause, tried = std::uint64_t{0}](std::string_view identifier,
+                                                                     const Tell& tell) mutable {
+    if (++tried % kBetweenPauses == 0) {
+      pause();
+    }
+    guess(identifier, tell);
+  };
+}
+
 /// A client uploads hashes; the service, or whoever reads its memory, tries the numbers.
 HashAttack attack_hashes(std::string_view name, const AttackOptions& options) {
   const Protocol& protocol = protocol_named(name);
@@ -78,7 +95,7 @@ HashAttack attack_hashes(std::string_view name, const AttackOptions& options) {
   const Transcript transcript = run_recorded(protocol, *service, contacts, random).transcript;
 
   const Guess guess = name == "sha256" ? sha256_guess() : matrix_guess(transcript.from_client);
-  const DictionaryResult found = try_numbers(transcript.from_client, range, guess);
+  const DictionaryResult found = try_numbers(transcript.from_client, range, pausing(guess, options.pause));
   HashAttack out;
   out.protocol = name;
   out.contacts = contacts.size();
@@ -155,7 +172,7 @@ BlindAttack attack_blindbook(const AttackOptions& options) {
   }
   out.lengths_depend_on_batch_only = lengths.size() == batches.size();
   out.repeated_windows = repeated_windows(transcripts);
-  const DictionaryResult found = try_numbers(from_clients, range, every_guess());
+  const DictionaryResult found = try_numbers(from_clients, range, pausing(every_guess(), options.pause));
   out.contacts = contacts.size();
   out.recovered = count_in(contacts, found.recovered);
   out.tried = found.tried;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct AttackOptions {
       100'000;  ///< to try against blindbook, where each takes a hash onto the group
   std::size_t contacts = 1024;
   std::uint64_t seed = 1;  ///< of the contacts
+  /// Called some thousand numbers apart; what it throws ends the attack. May be empty.
+  std::function<void()> pause = {};
 };
 
 /// How long one core takes for all numbers of a country (model/number_spaces.csv).
@@ -63,7 +66,8 @@ struct AttackReport {
   BlindAttack blindbook;
 };
 
-/// Takes some seconds of one core. Throws std::invalid_argument when there are more contacts than numbers to try.
+/// Takes some seconds of one core. Throws std::invalid_argument when there are more contacts than numbers to try, and what
+/// `pause` throws.
 [[nodiscard]] AttackReport run_attack(const AttackOptions& options = {});
 
 /// Schema blindbook.attack/1.

@@ -16,7 +16,7 @@
 namespace blindbook::bench {
 namespace {
 
-constexpr AttackOptions kSmall{.numbers = 20'000, .group_numbers = 3'000, .contacts = 300, .seed = 7};
+const AttackOptions kSmall{.numbers = 20'000, .group_numbers = 3'000, .contacts = 300, .seed = 7};
 
 const AttackReport& small_report() {
   static const AttackReport kReport = run_attack(kSmall);
@@ -118,6 +118,16 @@ TEST_CASE("the dictionary would find contacts that were sent without a mask") {
 
 TEST_CASE("an attack without enough numbers to draw contacts from is refused") {
   CHECK_THROWS_AS(run_attack({.numbers = 10, .group_numbers = 2'000, .contacts = 11}), std::invalid_argument);
+  int pauses = 0;
+  const auto end_in_third = [&pauses] {
+    if (++pauses == 3) {
+      throw std::domain_error("enough");
+    }
+  };
+  CHECK_THROWS_AS(
+      run_attack({.numbers = 5'000, .group_numbers = 5'000, .contacts = 11, .pause = end_in_third}),
+      std::domain_error);
+  CHECK(pauses == 3);
 }
 
 TEST_CASE("the report of an attack says the same in text and JSON") {

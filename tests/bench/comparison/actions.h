@@ -1,8 +1,5 @@
 #pragma once
 
-#include <span>
-#include <string_view>
-
 #include "blindbook/base/error.h"
 
 #include "cli/common/arguments.h"
@@ -18,12 +15,11 @@ namespace blindbook::bench {
 /// Recovers numbers from uploads of hashes, and tries the same on blindbook. BadInput "bench.request" for a format it has not.
 [[nodiscard]] Result<cli::ExitCode> run_attack_option(const cli::Arguments& arguments);
 
-struct Action {
-  std::string_view option;  ///< of cli/common/option_table.cpp
-  Result<cli::ExitCode> (*run)(const cli::Arguments& arguments);
-};
+/// Shows the protocols. BadInput "bench.request" for a format it has not.
+[[nodiscard]] Result<cli::ExitCode> run_list_option(const cli::Arguments& arguments);
 
-/// The first whose option was given is done; comparing, if none was.
-[[nodiscard]] std::span<const Action> actions();
+/// Does what was asked for: the first of the others whose option was given, and comparing if none was. BadInput
+/// "bench.request" for an option that would say nothing beside it, and what the others have.
+[[nodiscard]] Result<cli::ExitCode> run_asked_for(const cli::Arguments& arguments);
 
 }  // namespace blindbook::bench

@@ -67,10 +67,15 @@ Plan plan_from_options(const cli::Arguments& arguments) {
   return plan;
 }
 
-/// Results with what the attack on hashes finds, which a report shows beside them.
-nlohmann::ordered_json with_attack(nlohmann::ordered_json results) {
+/// Results with what the attack on hashes finds, which a report shows beside them. Throws Interrupted.
+nlohmann::ordered_json with_attack(nlohmann::ordered_json results, const Interrupts& interrupts) {
   cli::note("trying the attack, for the report");
-  results["attack"] = json_of(run_attack());
+  const auto pause = [&interrupts] {
+    if (interrupts.have_come()) {
+      throw Interrupted();
+    }
+  };
+  results["attack"] = json_of(run_attack({.pause = pause}));
   return results;
 }
 
@@ -88,15 +93,6 @@ std::string text_of_format(const Comparison& comparison, const std::string& form
   return format == "json"  ? cli::json_text(comparison_json(comparison))
          : format == "csv" ? comparison_csv(comparison)
                            : comparison_text(comparison);
-}
-
-void list_protocols(const std::string& format) {
-  const Grid all = full_grid();
-  if (format == "csv") {
-    throw BadRequest("--list has no rows for csv", "it has --format text and json");
-  }
-  cli::print(format == "json" ? cli::json_text(protocols_json(all.protocols))
-                              : protocols_text(all.protocols));
 }
 
 /// One `blindbook bench`, from its options to its result.
@@ -181,7 +177,8 @@ class Compare {
 
   Result<void> give() {
     if (report_) {
-      if (auto written = write_report(with_attack(comparison_json(comparison_)), *report_); !written) {
+      if (auto written = write_report(with_attack(comparison_json(comparison_), interrupts_), *report_);
+          !written) {
         return written;
       }
       cli::note("wrote " + *report_);
@@ -219,10 +216,6 @@ class Compare {
 
 Result<cli::ExitCode> run_compare(const cli::Arguments& arguments) {
   try {
-    if (arguments.has("list")) {
-      list_protocols(arguments.value("format").value_or("text"));
-      return cli::ExitCode::kDone;
-    }
     Compare compare(arguments);
     try {
       if (auto done = compare.run(); !done) {

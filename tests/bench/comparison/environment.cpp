@@ -33,7 +33,7 @@ std::uint64_t memory_bytes() {
 
 double load_of_last_minute() {
   double out = 0;
-  return ::getloadavg(&out, 1) == 1 ? out : 0;
+  return ::getloadavg(&out, 1) == 1 ? std::round(100 * out) / 100 : 0;
 }
 
 }  // namespace
@@ -64,7 +64,12 @@ nlohmann::ordered_json environment_at_start() {
           {"parties", "two processes, each held to one core"},
           {"started", time_now()},
           {"finished", nullptr},
-          {"load_before", std::round(100 * load_of_last_minute()) / 100}};
+          {"load_before", load_of_last_minute()},
+          {"resumed", nlohmann::ordered_json::array()}};
+}
+
+nlohmann::ordered_json conditions_now() {
+  return {{"at", time_now()}, {"load_before", load_of_last_minute()}};
 }
 
 }  // namespace blindbook::bench

@@ -14,7 +14,9 @@ namespace blindbook::bench {
 /// Such as "2026-03-01T12:00:00Z".
 [[nodiscard]] std::string time_now();
 
-/// Where a measurement begins: machine, system, versions, commit, time and load.
+/// Where a measurement begins: machine, system, versions, commit, time and load; nobody has gone on with it so far.
 [[nodiscard]] nlohmann::ordered_json environment_at_start();
+/// What belongs to "resumed" of an environment when one goes on with a measurement: time and load.
+[[nodiscard]] nlohmann::ordered_json conditions_now();
 
 }  // namespace blindbook::bench

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <system_error>
 
+#include <poll.h>
 #include <sys/signalfd.h>
 
 namespace blindbook::bench {
@@ -19,6 +20,11 @@ Interrupts::Interrupts() {
   if (!descriptor_.valid()) {
     throw std::system_error(errno, std::generic_category(), "signals cannot be waited for");
   }
+}
+
+bool Interrupts::have_come() const {
+  pollfd asked{.fd = descriptor_.get(), .events = POLLIN, .revents = 0};
+  return ::poll(&asked, 1, 0) > 0;
 }
 
 }  // namespace blindbook::bench

@@ -12,6 +12,8 @@ class Interrupts {
 
   /// Can be read once one has come.
   [[nodiscard]] int descriptor() const noexcept { return descriptor_.get(); }
+  /// Whether one has.
+  [[nodiscard]] bool have_come() const;
 
  private:
   service::Descriptor descriptor_;

@@ -8,6 +8,8 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tests/bench/comparison/environment.h"
@@ -23,6 +25,31 @@ BadRequest not_a_journal(const std::string& path) {
           "without --resume, and with another --output, one begins anew"};
 }
 
+BadRequest not_there(const std::string& path) {
+  return {path + " is not there: nothing was interrupted", "without --resume a comparison begins anew"};
+}
+
+BadRequest not_writable(const std::string& path, const char* hint) {
+  return {path + " cannot be written: " + std::strerror(errno), hint};
+}
+
+/// Keeps every other comparison from writing there, until this process ends.
+void hold(const service::Descriptor& file, const std::string& path) {
+  if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) {
+    return;
+  }
+  if (errno == EWOULDBLOCK) {
+    throw BadRequest("a comparison that is running writes " + path, "let it end, or interrupt it");
+  }
+  throw not_writable(path, "the journal stands in a folder whose files can be locked");
+}
+
+/// One whose comparison has ended meanwhile has no name any more.
+bool has_a_name(const service::Descriptor& file) {
+  struct stat info {};
+  return ::fstat(file.get(), &info) == 0 && info.st_nlink > 0;
+}
+
 }  // namespace
 
 Journal Journal::begin(const std::string& path, const Plan& plan, const nlohmann::ordered_json& environment) {
@@ -32,9 +59,9 @@ Journal Journal::begin(const std::string& path, const Plan& plan, const nlohmann
                      "--resume goes on with it; to begin anew, remove the file");
   }
   if (!file.valid()) {
-    throw BadRequest(path + " cannot be written: " + std::strerror(errno),
-                     "the journal stands beside the result, in a folder that must be there");
+    throw not_writable(path, "the journal stands beside the result, in a folder that must be there");
   }
+  hold(file, path);
   Journal out(path, std::move(file));
   out.write_line({{"schema", kSchema},
                   {"environment", environment},
@@ -44,11 +71,18 @@ Journal Journal::begin(const std::string& path, const Plan& plan, const nlohmann
 }
 
 Journal Journal::resume(const std::string& path, Content& content) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) {
-    throw BadRequest(path + " is not there: nothing was interrupted",
-                     "without --resume a comparison begins anew");
+  service::Descriptor file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  if (!file.valid() && errno == ENOENT) {
+    throw not_there(path);
   }
+  if (!file.valid()) {
+    throw not_writable(path, "going on with a comparison writes its journal");
+  }
+  hold(file, path);
+  if (!has_a_name(file)) {
+    throw not_there(path);
+  }
+  std::ifstream in(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   const std::size_t whole = text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1;
   if (whole == 0) {
@@ -64,6 +98,8 @@ Journal Journal::resume(const std::string& path, Content& content) {
         }
         content.environment = line.at("environment");
         content.plan = plan_from(line.at("grid"), line.at("left_out"));
+      } else if (line.contains("resumed")) {
+        content.environment.at("resumed").push_back(line.at("resumed"));
       } else if (line.contains("setup")) {
         content.setups.push_back(setup_of(line.at("setup")));
       } else {
@@ -95,11 +131,14 @@ Journal Journal::resume(const std::string& path, Content& content) {
   for (const std::string& name : grid.protocols) {
     static_cast<void>(read_protocols(name));
   }
-  service::Descriptor file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
-  if (!file.valid() || ::ftruncate(file.get(), static_cast<off_t>(whole)) != 0) {
-    throw BadRequest(path + " cannot be written: " + std::strerror(errno), "");
+  if (::ftruncate(file.get(), static_cast<off_t>(whole)) != 0) {
+    throw not_writable(path, "going on with a comparison writes its journal");
   }
-  return {path, std::move(file)};
+  Journal out(path, std::move(file));
+  const nlohmann::ordered_json now = conditions_now();
+  out.write_line({{"resumed", now}});
+  content.environment.at("resumed").push_back(now);
+  return out;
 }
 
 void Journal::add(const Setup& setup) {

@@ -14,7 +14,8 @@ namespace blindbook::bench {
 
 /// What an interrupted comparison has measured: JSON, one object a line. The first says what is compared, and where:
 ///   {"schema":"blindbook.bench.journal/1","environment":{..},"grid":{..},"left_out":[..]}
-/// then {"setup":{..}} and {"run":{..}}, each written at once, so that a kill leaves at most the last line cut short.
+/// then {"setup":{..}} and {"run":{..}}, and {"resumed":{..}} whenever one went on with it, each written at once, so that a
+/// kill leaves at most the last line cut short. Who has one holds it: nobody else writes there meanwhile.
 class Journal {
  public:
   struct Content {
@@ -24,12 +25,13 @@ class Journal {
     std::vector<Run> runs;
   };
 
-  /// A fresh one. Throws BadRequest when there is one already, or when it cannot be written.
+  /// A fresh one. Throws BadRequest when there is one already, or when it cannot be written. The environment is that of
+  /// environment_at_start().
   [[nodiscard]] static Journal begin(const std::string& path, const Plan& plan,
                                      const nlohmann::ordered_json& environment);
 
-  /// Goes on with one; a line that was cut short is taken away. Throws BadRequest: there is none, it is none, or it was
-  /// written by another program or on another machine, with which what is still missing cannot be compared.
+  /// Goes on with one; a line that was cut short is taken away. Throws BadRequest: there is none, it is none, somebody writes
+  /// it, or it was written by another program or on another machine, with which what is still missing cannot be compared.
   [[nodiscard]] static Journal resume(const std::string& path, Content& content);
 
   /// Throws std::system_error when the disk does not take it.

@@ -31,12 +31,7 @@ Result<cli::ExitCode> run(std::span<const char* const> words) {
     cli::print(cli::help_for(**command));
     return cli::ExitCode::kDone;
   }
-  for (const Action& action : actions()) {
-    if (arguments->has(action.option)) {
-      return action.run(*arguments);
-    }
-  }
-  return run_compare(*arguments);
+  return run_asked_for(*arguments);
 }
 
 int reported(const Error& error) {

@@ -138,6 +138,11 @@ std::string body(const Json& results) {
   return out;
 }
 
+tl::unexpected<Error> no_results(const std::string& why) {
+  return bad_input("bench.results", "the results cannot be read: " + why,
+                   "they are what blindbook bench --format json --output writes");
+}
+
 }  // namespace
 
 Result<std::string> report_page(const Json& results) {
@@ -162,8 +167,9 @@ Result<std::string> report_page(const Json& results) {
            element("script", uplot_script()) + "\n" + element("script", charts_script()) +
            "\n</body>\n</html>\n";
   } catch (const Json::exception& thrown) {
-    return bad_input("bench.results", "the results cannot be read: " + std::string(thrown.what()),
-                     "they are what blindbook bench --format json --output writes");
+    return no_results(thrown.what());
+  } catch (const std::domain_error& thrown) {
+    return no_results(thrown.what());
   }
 }
 

@@ -128,6 +128,22 @@ TEST_CASE("results that are none are refused by name") {
     CHECK(page.error().rule == "bench.results");
     CHECK(page.error().fault == Fault::kBadInput);
   }
+  Json results = sample();
+  results["summary"][0]["online_bytes"] = -5;
+  const auto page = report_page(results);
+  REQUIRE_FALSE(page.has_value());
+  CHECK(page.error().message.find("online_bytes is no whole number of 0 or more") != std::string::npos);
+}
+
+TEST_CASE("a report says when a comparison was gone on with") {
+  Json results = sample();
+  results["environment"]["resumed"] = Json::array();
+  CHECK(page_of(results).find("<td>never: measured in one go</td>") != std::string::npos);
+  results["environment"]["resumed"] = {{{"at", "2026-03-01T12:00:00Z"}, {"load_before", 0.5}},
+                                       {{"at", "2026-03-02T12:00:00Z"}, {"load_before", 1.25}}};
+  CHECK(page_of(results).find(
+            "<td>2026-03-01T12:00:00Z, load before 0.5; 2026-03-02T12:00:00Z, load before 1.25</td>") !=
+        std::string::npos);
 }
 
 TEST_CASE("figures have three digits and the unit that suits them") {

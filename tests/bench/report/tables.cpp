@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -33,8 +34,16 @@ std::string text_of(const Json& object, const char* key) {
   return escaped(found->is_string() ? found->get<std::string>() : found->dump());
 }
 
+/// None where it is not there. Throws std::domain_error where it is no count.
 std::uint64_t count_of(const Json& object, const char* key) {
-  return object.value(key, std::uint64_t{0});
+  const auto found = object.find(key);
+  if (found == object.end()) {
+    return 0;
+  }
+  if (!found->is_number_integer() || (!found->is_number_unsigned() && found->get<std::int64_t>() < 0)) {
+    throw std::domain_error(std::string(key) + " is no whole number of 0 or more");
+  }
+  return found->get<std::uint64_t>();
 }
 
 /// The protocol of that name, or an empty object.
@@ -100,6 +109,16 @@ const Json* ours_at(const Json& summaries, std::uint64_t subscribers, std::uint6
     }
   }
   return out;
+}
+
+/// When, and what the machine was busy with before.
+std::string resumed_text(const Json& resumed) {
+  std::string out;
+  for (const Json& once : resumed) {
+    out += (out.empty() ? "" : "; ") + once.at("at").get<std::string>() + ", load before " +
+           once.at("load_before").dump();
+  }
+  return out.empty() ? "never: measured in one go" : out;
 }
 
 }  // namespace
@@ -288,8 +307,10 @@ std::string environment_table(const Json& results) {
   for (const auto& [key, value] : results.at("environment").items()) {
     std::string name = key;
     std::replace(name.begin(), name.end(), '_', ' ');
-    body += row({row_heading(escaped(name)),
-                 cell(escaped(value.is_string() ? value.get<std::string>() : value.dump()))});
+    const std::string text = key == "resumed"    ? resumed_text(value)
+                             : value.is_string() ? value.get<std::string>()
+                                                 : value.dump();
+    body += row({row_heading(escaped(name)), cell(escaped(text))});
   }
   const Json grid = results.value("grid", Json::object());
   for (const auto& [key, value] : grid.items()) {

@@ -20,14 +20,6 @@ Result<void> write_report(const nlohmann::ordered_json& results, const std::stri
 }
 
 Result<cli::ExitCode> run_report(const cli::Arguments& arguments) {
-  for (const char* const option :
-       {"quick", "protocols", "subscribers", "contacts", "rounds", "seed", "output", "resume", "list"}) {
-    if (arguments.has(option)) {
-      return bad_input("bench.request",
-                       std::string("--from measures nothing, so --") + option + " says nothing",
-                       "leave it out");
-    }
-  }
   const auto to = arguments.value("report");
   if (!to) {
     return bad_input("bench.request", "--from needs --report FILE.html", "that is the page it makes");

@@ -70,6 +70,14 @@ run 2 bench --resume --output nothing.json
 expect_err "nothing.json.journal is not there"
 run 2 bench --resume --output nothing.json --rounds 3
 expect_err "--rounds cannot be changed by --resume"
+run 2 bench --attack --output there.json
+expect_err "--output says nothing beside --attack"
+run 2 bench --list --attack
+expect_err "--attack says nothing beside --list"
+run 2 bench --calibrate calibration.json --rounds 3
+expect_err "--rounds says nothing beside --calibrate"
+run 2 bench --from result.json --report page.html --seed 4
+expect_err "--seed says nothing beside --from"
 run 2 bench --attack --format csv
 expect_err "--attack has no rows"
 run 2 bench --list --format csv

@@ -16,7 +16,7 @@ from pathlib import Path
 
 PROGRAM = os.environ["BLINDBOOK"]
 PROTOCOLS = ["naive", "sha256", "blindbook-scalar51"]
-SUBSCRIBERS, CONTACTS, ROUNDS = [200, 300], [8, 16], 20
+SUBSCRIBERS, CONTACTS, ROUNDS = [200, 300], [8, 16], 60
 GRID = ["--protocols", ",".join(PROTOCOLS), "--subscribers", ",".join(map(str, SUBSCRIBERS)),
         "--contacts", ",".join(map(str, CONTACTS)), "--rounds", str(ROUNDS)]
 EXPECTED = sorted((p, n, c, r) for p in PROTOCOLS for n in SUBSCRIBERS for c in CONTACTS for r in range(ROUNDS + 1))
@@ -67,7 +67,7 @@ def main():
         output.write_text(OLD)
         kept = 0
         # Killed within the first size, then within the second, each time in the middle of a line as far as can be told.
-        for lines, words in ((10, [*GRID, "--format", "json"]), (170, ["--resume", "--format", "json"])):
+        for lines, words in ((10, [*GRID, "--format", "json"]), (400, ["--resume", "--format", "json"])):
             process = start([*words, "--output", str(output)])
             wait_for_lines(journal, lines, process)
             parties = parties_of(process)
@@ -83,9 +83,12 @@ def main():
             with journal.open("a") as file:
                 file.write('{"run":{"protocol":"sha2')
 
-        # Interrupted, it says how to go on.
+        # Interrupted, it says how to go on. Nobody else writes its journal meanwhile.
         process = start(["--resume", "--output", str(output), "--format", "json"])
         wait_for_lines(journal, kept + 5, process)
+        second = start(["--resume", "--output", str(output)])
+        _, err = second.communicate()
+        check(second.returncode == 2 and "a comparison that is running writes" in err, f"two at once: {err}")
         parties = parties_of(process)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
@@ -102,9 +105,26 @@ def main():
         check(all(r["warm_up"] == (r["round"] == 0) for r in result["runs"]), "the warm-up is one round")
         check(not journal.exists(), "a result has no journal")
         check(sorted(os.listdir(folder)) == ["result.json"], "nothing is left behind")
+        times = [once["at"] for once in result["environment"]["resumed"]]
+        check(len(times) == 3 and times == sorted(times), f"it says when it was gone on with: {times}")
         # Those of a size that was finished before are not set up again.
         setups = [s for s in result["setups"] if s["subscribers"] == SUBSCRIBERS[0]]
         check(len(PROTOCOLS) <= len(setups) <= 2 * len(PROTOCOLS), f"{len(setups)} setups")
 
 
+def interrupt_attack():
+    """The attack of a report is interrupted like all else, and no page is half a page."""
+    with tempfile.TemporaryDirectory() as folder:
+        output, page = Path(folder, "result.json"), Path(folder, "page.html")
+        process = start(["--protocols", "naive", "--subscribers", "10", "--contacts", "4", "--rounds", "1", "--output", str(output),
+                         "--report", str(page)])
+        while "trying the attack" not in (line := process.stderr.readline()):
+            check(line, "it ended before the attack")
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate()
+        check(process.returncode == 1 and f"--resume --output {output} --report {page} goes on with it" in err, err)
+        check(os.listdir(folder) == ["result.json.journal"], f"it left {os.listdir(folder)}")
+
+
 main()
+interrupt_attack()

@@ -64,6 +64,7 @@ TEST_CASE("a journal gives back what was kept in it to the last digit") {
     journal.add(a_run(2));
   }
   CHECK(content.plan.grid == small_plan().grid);
+  CHECK(content.environment.at("resumed").size() == 1);
   REQUIRE(content.setups.size() == 1);
   CHECK(json_of(content.setups.front()) == json_of(a_setup()));
   REQUIRE(content.runs.size() == 2);
@@ -71,6 +72,7 @@ TEST_CASE("a journal gives back what was kept in it to the last digit") {
   content = {};
   Journal::resume(path, content).remove();
   CHECK(content.runs.size() == 3);
+  CHECK(content.environment.at("resumed").size() == 2);
   CHECK_THROWS_AS(Journal::resume(path, content), BadRequest);
 }
 
@@ -91,6 +93,30 @@ TEST_CASE("a line that a kill cut short is taken away and written anew") {
   content = {};
   static_cast<void>(Journal::resume(path, content));
   CHECK(content.runs.size() == 2);
+}
+
+TEST_CASE("a journal that a comparison writes is nobody else's") {
+  const test_support::TemporaryFolder folder;
+  const std::string path = (folder / "result.journal").string();
+  Journal::Content content;
+  const auto refused_as_running = [&] {
+    try {
+      static_cast<void>(Journal::resume(path, content));
+      return false;
+    } catch (const BadRequest& error) {
+      return std::string(error.what()).find("a comparison that is running writes ") == 0;
+    }
+  };
+  {
+    Journal journal = Journal::begin(path, small_plan(), environment_at_start());
+    journal.add(a_run(0));
+    CHECK(refused_as_running());
+  }
+  {
+    const Journal journal = Journal::resume(path, content);
+    CHECK(refused_as_running());
+  }
+  CHECK_FALSE(refused_as_running());
 }
 
 TEST_CASE("a journal of something else is refused and one that is there is not overwritten") {
