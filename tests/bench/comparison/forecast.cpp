@@ -1,6 +1,7 @@
 #include "tests/bench/comparison/forecast.h"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <set>
 #include <stdexcept>
@@ -14,17 +15,20 @@ namespace {
 /// What a process takes that has nothing to do yet, with its share of libraries.
 constexpr std::uint64_t kIdleProcess = std::uint64_t{16} << 20;
 
-/// The sizes at which protocols are tried.
+/// The sizes at which protocols are tried: a few, then one after the other of these until a setup takes that long.
 /// @{
 constexpr std::size_t kFewSubscribers = 8;
-constexpr std::size_t kMoreSubscribers = 32;
-constexpr std::size_t kManySubscribers = 1U << 14U;
-constexpr double kMostTriedSeconds = 0.5;  // by a setup of the last
+constexpr std::array<std::size_t, 4> kManySubscribers{128, 512, 2'048, 16'384};
+constexpr double kMostTriedSeconds = 0.25;
 constexpr std::size_t kFewContacts = 8;
 constexpr std::size_t kMoreContacts = 24;
 /// @}
-/// Less of a difference than this, of a run's time, is no slope.
+/// Less of a difference than this, of a run's time, is no slope; nor is any between so few subscribers, which would come to
+/// hours at a million.
+/// @{
 constexpr double kNoise = 0.2;
+constexpr std::size_t kEnoughSubscribers = 1'024;
+/// @}
 
 double slope(double from, double to, std::size_t apart) {
   return std::max(0.0, (to - from) / static_cast<double>(apart));
@@ -90,20 +94,20 @@ Forecast::Line Forecast::try_out(const Keeping& keeping, const std::string& prot
   out.run_each_contact = slope(few_run, few.run(kMoreContacts, 2).wall_seconds, kMoreContacts - kFewContacts);
   out.run = std::max(0.0, at(few_run, -out.run_each_contact, kFewContacts));
 
-  // Much of a first setup is spent once, such as on making a key: what one subscriber takes shows only between two sizes,
-  // and of a fast protocol only when they are far apart.
-  for (const std::size_t many : {kMoreSubscribers, kManySubscribers}) {
-    if (many == kManySubscribers && out.setup_each * static_cast<double>(many) > kMostTriedSeconds) {
-      break;
-    }
+  // Much of a setup is spent once, such as on making a key, and now more and now less of it: what one subscriber takes shows
+  // only between sizes that are far apart.
+  for (const std::size_t many : kManySubscribers) {
     Parties more(keeping, protocol, many, seed);
     const double more_setup = more.set_up().wall_seconds;
     static_cast<void>(more.run(kFewContacts, 0));
     const double more_run = more.run(kFewContacts, 1).wall_seconds;
     out.setup_each = slope(few_setup, more_setup, many - kFewSubscribers);
     out.setup = std::max(0.0, at(few_setup, -out.setup_each, kFewSubscribers));
-    out.run_each_subscriber =
-        more_run - few_run > kNoise * few_run ? slope(few_run, more_run, many - kFewSubscribers) : 0;
+    const bool grows = many >= kEnoughSubscribers && more_run > (1 + kNoise) * few_run;
+    out.run_each_subscriber = grows ? slope(few_run, more_run, many - kFewSubscribers) : 0;
+    if (more_setup > kMostTriedSeconds) {
+      break;
+    }
   }
   return out;
 }

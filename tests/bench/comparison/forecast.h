@@ -24,7 +24,7 @@ void require_memory(const Plan& plan, std::uint64_t available);
 /// Seconds by the clock, of protocols that were tried at small sizes and are taken to grow in a straight line.
 class Forecast {
  public:
-  /// Tries every protocol of the plan. Takes a second or two for the slowest. Throws as Parties.
+  /// Tries every protocol of the plan. Takes some seconds for the slowest. Throws as Parties.
   Forecast(const Keeping& keeping, const Plan& plan);
 
   [[nodiscard]] double setup_seconds(const std::string& protocol, std::size_t subscribers) const;
