@@ -22,7 +22,8 @@ struct Comparison {
 /// Everything, as docs/research.md describes it: schema "blindbook.bench/1".
 [[nodiscard]] nlohmann::ordered_json comparison_json(const Comparison& comparison);
 
-/// Tables for people: one for each number of subscribers and contacts, then who learns what, and what was left out.
+/// Tables for people: one for each number of subscribers and contacts, what was left out, who learns what, and what others
+/// have published.
 [[nodiscard]] std::string comparison_text(const Comparison& comparison);
 
 /// One row for each place in the grid, with a heading.

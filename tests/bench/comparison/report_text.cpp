@@ -4,6 +4,7 @@
 
 #include "cli/common/table.h"
 #include "cli/common/text.h"
+#include "tests/bench/comparison/published_figures.h"
 #include "tests/bench/comparison/report.h"
 
 namespace blindbook::bench {
@@ -49,6 +50,11 @@ std::string mistakes_text(const Summary& row) {
              : grouped(row.missed) + " missed, " + grouped(row.false_matches) + " false";
 }
 
+/// In how many pieces it was measured, when not in one.
+std::string resumed_text(const nlohmann::ordered_json& resumed) {
+  return resumed.empty() ? "" : "; interrupted, and gone on with " + cli::counted(resumed.size(), "time");
+}
+
 std::string heading(const Comparison& comparison) {
   const auto& environment = comparison.environment;
   const auto said = [&](const char* name) {
@@ -59,8 +65,8 @@ std::string heading(const Comparison& comparison) {
          said("cores") + " cores, " + size_text(environment.at("memory_bytes").get<std::uint64_t>()) +
          "\n  system    " + said("system") + "; " + said("compiler") + "; OpenSSL " + said("openssl") +
          "\n  commit    " + said("commit") + "\n  measured  " + said("started") + " to " + said("finished") +
-         ", load before " + said("load_before") + "\n  method    " + said("parties") + "; medians of " +
-         cli::counted(comparison.plan.grid.rounds, "round") +
+         ", load before " + said("load_before") + resumed_text(environment.at("resumed")) + "\n  method    " +
+         said("parties") + "; medians of " + cli::counted(comparison.plan.grid.rounds, "round") +
          " in random order; CPU of all threads; bytes as they passed the socket\n";
 }
 
@@ -118,6 +124,41 @@ std::string left_out_text(const std::vector<LeftOut>& left_out) {
   return out.empty() ? "" : "\nLeft out, as subscribers x contacts\n\n" + out;
 }
 
+/// Figures of others, each with its sizes, what it took, on what, and where that stands.
+std::string published_text() {
+  std::string out =
+      "\nWhat others have published: theirs, on their machines, as they measured; not to be divided by the "
+      "figures "
+      "above\n\n";
+  const auto published = published_figures();
+  for (const auto& one : published) {
+    std::string line;
+    const auto say = [&](const char* key, const std::string& before, auto&& text) {
+      const auto found = one.find(key);
+      if (found != one.end() && !found->is_null()) {
+        line += (line.empty() ? "" : ", ") + before + text(*found);
+      }
+    };
+    const auto seconds = [](const auto& value) { return seconds_text(value.template get<double>()); };
+    const auto bytes = [](const auto& value) { return size_text(value.template get<std::uint64_t>()); };
+    const auto count = [](const char* what) {
+      return [what](const auto& value) { return cli::counted(value.template get<std::uint64_t>(), what); };
+    };
+    say("subscribers", "", count("subscriber"));
+    say("contacts", "", count("contact"));
+    say("setup_seconds", "setup ", seconds);
+    say("online_seconds", "online ", seconds);
+    say("online_bytes", "online ", bytes);
+    say("numbers", "", count("number"));
+    say("numbers_per_hour", "an hour ", count("number"));
+    say("machine", "on ", [](const auto& value) { return value.template get<std::string>(); });
+    out += "  " + one.at("title").get<std::string>() + "\n    " + line + "\n    " +
+           one.at("citation").get<std::string>() + "; " + one.at("where").get<std::string>() + "\n    " +
+           one.at("remark").get<std::string>() + "\n";
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string protocols_text(const std::vector<std::string>& names) {
@@ -146,7 +187,7 @@ std::string protocols_text(const std::vector<std::string>& names) {
 std::string comparison_text(const Comparison& comparison) {
   return heading(comparison) + tables(summarise(comparison.plan.grid, comparison.setups, comparison.runs)) +
          left_out_text(comparison.plan.left_out) + "\nWho learns what\n\n" +
-         protocols_text(comparison.plan.grid.protocols);
+         protocols_text(comparison.plan.grid.protocols) + published_text();
 }
 
 }  // namespace blindbook::bench
