@@ -216,6 +216,7 @@ CommandSeconds measure_commands(const CalibrationOptions& options) {
   Samples one_of_few;
   Samples served_few;
   Samples book_of_few;
+  Samples served_book;
   Samples one_of_many;
   Samples served_many;
   for (std::size_t round = 0; round <= options.rounds; ++round) {
@@ -227,6 +228,7 @@ CommandSeconds measure_commands(const CalibrationOptions& options) {
       one_of_few.add(small.client);
       served_few.add(small.service);
       book_of_few.add(book.client);
+      served_book.add(book.service);
       one_of_many.add(large.client);
       served_many.add(large.service);
     }
@@ -234,6 +236,7 @@ CommandSeconds measure_commands(const CalibrationOptions& options) {
   out.discover_one_of_few = one_of_few.median();
   out.serve_one_of_few = served_few.median();
   out.discover_book_of_few = book_of_few.median();
+  out.serve_book_of_few = served_book.median();
   out.discover_one_of_many = one_of_many.median();
   out.serve_one_of_many = served_many.median();
 
@@ -248,14 +251,17 @@ CommandSeconds measure_commands(const CalibrationOptions& options) {
 
   tell("discover --refresh");
   Samples refresh;
+  Samples served_refresh;
   for (std::size_t round = 0; round <= options.rounds; ++round) {
     const auto day =
         many.discover(place / "one.vcf", "client-" + std::to_string(round), {"--refresh"}, "/v1/patch/");
     if (round > 0) {
       refresh.add(day.client);
+      served_refresh.add(day.service);
     }
   }
   out.refresh_one_of_many = refresh.median();
+  out.serve_refresh_of_many = served_refresh.median();
   return out;
 }
 

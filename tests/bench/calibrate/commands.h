@@ -14,13 +14,15 @@ struct CommandSeconds {
   double discover_one_of_few = 0;  ///< a contact
   double serve_one_of_few = 0;
   double discover_book_of_few = 0;  ///< kBook contacts, as people write their numbers
+  double serve_book_of_few = 0;
   double discover_one_of_many = 0;  ///< a contact, the directory of `rows` entries with labels of 24 bytes
   double serve_one_of_many = 0;
   /// @}
   double refresh_one_of_many = 0;  ///< `discover --refresh` a day later, by a patch
-  double publish_few = 0;          ///< `publish` of two rows
-  double publish_first = 0;        ///< `publish` of all rows, with labels
-  double publish_next = 0;         ///< of the next edition, in which `joins` rows left and as many joined
+  double serve_refresh_of_many = 0;
+  double publish_few = 0;    ///< `publish` of two rows
+  double publish_first = 0;  ///< `publish` of all rows, with labels
+  double publish_next = 0;   ///< of the next edition, in which `joins` rows left and as many joined
 
   static constexpr std::uint64_t kBook = 1'000;
   std::uint64_t rows = 0;
