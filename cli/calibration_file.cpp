@@ -71,7 +71,8 @@ Result<model::Calibration> parse_calibration(std::string_view text) {
   for (const model::CalibrationField& field : model::calibration_fields()) {
     const auto at = parsed->find(std::string(field.name));
     if (at == parsed->end() || !at->is_number_unsigned() ||
-        at->get<std::uint64_t>() > model::kMostCalibrated) {
+        at->get<std::uint64_t>() > model::kMostCalibrated ||
+        (field.value == &model::Calibration::evaluate_ns && *at == 0)) {  // which machines are divided by
       return refuse_member("a missing or unusable", field.name);
     }
     out.*field.value = at->get<std::uint64_t>();

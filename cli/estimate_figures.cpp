@@ -9,7 +9,6 @@
 #include "blindbook/model/heads.h"
 #include "blindbook/model/memory.h"
 #include "blindbook/model/speed.h"
-#include "blindbook/protocol/params.h"
 
 #include "cli/common/text.h"
 
@@ -45,10 +44,6 @@ std::uint64_t elements_of(const ClientLife& life) {
 /// With labels in the directory, a step is as long as its column too.
 bool has_labels(const Scenario& scenario) {
   return scenario.labels == protocol::LabelMode::kEmbedded;
-}
-
-std::uint64_t patches_of(const Scenario& scenario) {
-  return std::min(protocol::kMaxPatchEditions, scenario.epoch_days);
 }
 
 FigureSection objects(const Scenario& scenario) {
@@ -129,6 +124,10 @@ void add_client(std::vector<FigureSection>& out, const Scenario& scenario, const
                       {"client_day", "run_daily_sent", "run_daily_received", "run_daily_requests", kExact},
                       day));
   add_cost(out.back(), "client_day", scenario, day, when(model::client_daily_seconds), "cpu_client_daily");
+  out.back().figures.push_back(
+      {"client_day_memory",
+       model::client_daily_memory_bytes(numbers, model::expected_directory_bytes(life.directory)), kBytes,
+       "memory_client_daily", kExpected, "peak memory of the client"});
 
   const auto spread = [](std::string name) {
     return Run{std::move(name), "days_sent", "days_received", "days_requests", kExpected};
@@ -176,9 +175,10 @@ void add_service(std::vector<FigureSection>& out, const Scenario& scenario, cons
         {"publisher_first_cpu", model::publish_first_seconds(*speed, scenario.subscribers, labels),
          kCoreSeconds, "cpu_publisher_first", kCalibrated, "first edition of an epoch"},
         {"publisher_next_cpu",
-         model::publish_next_seconds(*speed, scenario.subscribers, labels, life.daily, patches_of(scenario)),
+         model::publish_next_seconds(*speed, scenario.subscribers, labels, life.daily, scenario.patches),
          kCoreSeconds, "cpu_publisher_next", kCalibrated,
-         "edition of a later day, with " + std::to_string(patches_of(scenario)) + " patches"}};
+         "edition of a later day, with " +
+             (scenario.patches == 1 ? "1 patch" : std::to_string(scenario.patches) + " patches")}};
   }
   publisher.figures.push_back(
       {"publisher_memory",
@@ -187,31 +187,66 @@ void add_service(std::vector<FigureSection>& out, const Scenario& scenario, cons
   out.push_back(std::move(publisher));
 }
 
-void add_machines(std::vector<FigureSection>& out, const Scenario& scenario,
-                  const model::Calibration& speed) {
-  const double seconds_each = model::serve_element_seconds(speed, scenario.life.first_batches.front());
-  const model::Machines machines{.rate = model::kCountedOn / seconds_each};
-  const model::Capacity all =
-      model::capacity(number_of(scenario.clients), scenario.life, *scenario.rush, machines);
-  const bool month = scenario.rush->name == "month";
-  out.push_back(
-      {"if all " + counted(scenario.clients, "client") + " join in " + (month ? "a month" : "one morning"),
-       {{"machines_rate", machines.rate, "evaluations a second", "machines_rate", kCalibrated,
-         "one core evaluates, a quarter kept in reserve"},
-        {"machines_evaluations", all.evaluations, "evaluations", "machines_evaluations", kExpected,
-         "evaluations in all"},
-        {"machines_core_seconds", all.core_seconds, kCoreSeconds, "machines_core_seconds", kCalibrated,
-         "processor in all"},
-        {"machines_count", all.machines, "machines", "machines_count", kCalibrated,
-         "machines of 4 cores, half busy in the peak, two at least"},
-        {"machines_sent", all.bytes_sent, kBytes, "machines_sent", kExpected,
-         "sent in all, while the directory grows"},
-        {"machines_peak_bits", all.peak_bits_a_second, "bits a second", "machines_peak_bits", kExpected,
-         "sent in the peak; caches can do that"},
-        {"machines_peak_charges", all.peak_charges_a_second, "charges a second", "machines_peak_charges",
-         kExpected, "durable charges in the peak"},
-        {"machines_all_at_once", all.all_at_once_seconds, kSeconds, "machines_all_at_once", kCalibrated,
-         "until the last is answered if all come in one second"}}});
+constexpr std::string_view kBits = "bits a second";
+
+void add_rush(std::vector<FigureSection>& out, const Scenario& scenario, const Calibrated& speed) {
+  const model::Load load = model::load_of(number_of(scenario.clients), scenario.life, *scenario.rush);
+  FigureSection section{
+      std::string(scenario.clients == 1 ? "if the one client joins"
+                                        : "if all " + counted(scenario.clients, "client") + " join") +
+          (scenario.rush->name == "month" ? " in a month" : " in one morning"),
+      {}};
+  section.figures = {{"machines_evaluations", load.evaluations, "evaluations", "machines_evaluations",
+                      kExpected, "evaluations in all"},
+                     {"machines_sent", load.bytes_sent, kBytes, "machines_sent", kExpected,
+                      "sent in all, while the directory grows"},
+                     {"machines_peak_bits", load.peak_bits_a_second, kBits, "machines_peak_bits", kExpected,
+                      "sent in the peak; caches can do that"},
+                     {"machines_peak_charges", load.peak_charges_a_second, "charges a second",
+                      "machines_peak_charges", kExpected, "durable charges in the peak"}};
+  if (speed) {
+    const double seconds_each = model::serve_element_seconds(*speed, scenario.life.first_batches.front());
+    const model::Machines machines{.rate = model::kCountedOn / seconds_each};
+    const model::Fleet fleet = model::fleet_for(load, *scenario.rush, machines);
+    section.figures.insert(
+        section.figures.end(),
+        {{"machines_rate", machines.rate, "evaluations a second", "machines_rate", kCalibrated,
+          "one core evaluates, a quarter kept in reserve"},
+         {"machines_core_seconds", fleet.core_seconds, kCoreSeconds, "machines_core_seconds", kCalibrated,
+          "processor in all"},
+         {"machines_count", fleet.machines, "machines", "machines_count", kCalibrated,
+          "machines of 4 cores, half busy in the peak, two at least"},
+         {"machines_all_at_once", fleet.all_at_once_seconds, kSeconds, "machines_all_at_once", kCalibrated,
+          "until the last is answered if all come in one second"}});
+  }
+  out.push_back(std::move(section));
+}
+
+/// Day after day, and in the days in which all move to a new epoch.
+void add_upkeep(std::vector<FigureSection>& out, const Scenario& scenario, const Calibrated& speed) {
+  const ClientLife& life = scenario.life;
+  model::DailyShare day{.bytes_sent = number_of(model::daily_run(life).received)};
+  model::DailyShare renewal{.bytes_sent = day.bytes_sent +
+                                          number_of(model::first_run(life).received) / model::kRenewalDays};
+  if (speed) {
+    day.core_seconds = model::serve_daily_seconds(*speed, life);
+    renewal.core_seconds = day.core_seconds + model::serve_first_seconds(*speed, life) / model::kRenewalDays;
+  }
+  const double clients = number_of(scenario.clients);
+  const model::Upkeep usually = model::upkeep(clients, day, {});
+  const model::Upkeep then = model::upkeep(clients, renewal, {});
+  FigureSection section{"once all have joined", {}};
+  section.figures = {{"steady_peak_bits", usually.peak_bits_a_second, kBits, "steady_peak_bits", kExpected,
+                      "sent in the busiest hour of a day"},
+                     {"renewal_peak_bits", then.peak_bits_a_second, kBits, "renewal_peak_bits", kExpected,
+                      "the same in the week in which all move to a new epoch"}};
+  if (speed) {
+    section.figures.push_back({"steady_machines", usually.machines, "machines", "steady_machines",
+                               kCalibrated, "machines of 4 cores, half busy then, two at least"});
+    section.figures.push_back({"renewal_machines", then.machines, "machines", "renewal_machines", kCalibrated,
+                               "the same in that week"});
+  }
+  out.push_back(std::move(section));
 }
 
 FigureSection errors(const Scenario& scenario) {
@@ -280,9 +315,8 @@ std::vector<FigureSection> figures_of(const Scenario& scenario, const Calibrated
   std::vector<FigureSection> out{objects(scenario)};
   add_client(out, scenario, calibration);
   add_service(out, scenario, calibration);
-  if (calibration) {
-    add_machines(out, scenario, *calibration);
-  }
+  add_rush(out, scenario, calibration);
+  add_upkeep(out, scenario, calibration);
   out.push_back(errors(scenario));
   out.push_back(sweep(scenario));
   return out;

@@ -27,9 +27,6 @@ constexpr std::array kNotCovered{
     "a list that grows: it is taken to stay as long as it is, while churn makes the patches",
     "the 7 days in which two epochs live: publications then write two directories",
     "batches of people who add contacts and ask at once, and runs that are repeated after a failure",
-    "machines for clients who have joined: those above are for first runs alone; what all later runs take is "
-    "said with the service",
-    "memory of a client on its later days",
     "opening labels and showing matches, since nobody knows how many there are; money",
 };
 
@@ -61,7 +58,10 @@ std::string seconds_text(double seconds) {
 }
 
 std::string bits_text(double bits) {
-  return bits < 1e9 ? formatted("%.3g Mbit/s", bits / 1e6) : formatted("%.3g Gbit/s", bits / 1e9);
+  return bits < 1e3   ? formatted("%.3g bit/s", bits)
+         : bits < 1e6 ? formatted("%.3g kbit/s", bits / 1e3)
+         : bits < 1e9 ? formatted("%.3g Mbit/s", bits / 1e6)
+                      : formatted("%.3g Gbit/s", bits / 1e9);
 }
 
 /// In the largest unit that a person would use. Bytes that are exact are shown to the last.
@@ -75,9 +75,9 @@ std::string value_text(const Figure& figure) {
   const auto* whole = std::get_if<std::uint64_t>(&figure.value);
   const double value = whole != nullptr ? static_cast<double>(*whole) : std::get<double>(figure.value);
   if (figure.unit == "bytes") {
-    return whole != nullptr && figure.certainty == Certainty::kExact
-               ? counted(*whole, "byte")
-               : size_text(static_cast<std::uint64_t>(std::min(value, 1e18)));
+    return whole != nullptr && figure.certainty == Certainty::kExact ? counted(*whole, "byte")
+           : value < 1e18 ? size_text(static_cast<std::uint64_t>(value))
+                          : formatted("%.3g bytes", value);
   }
   if (figure.unit == "seconds" || figure.unit == "core seconds") {
     return seconds_text(value);

@@ -17,9 +17,6 @@ constexpr std::uint64_t kMost = std::uint64_t{1} << 40;  // rows that a director
 constexpr std::uint64_t kLongestEpoch = 3'650;
 constexpr std::uint64_t kMostAllowance = 1'000'000'000;  // as in config.json
 
-/// The last edition that a client of today can hold a patch from, and this one.
-constexpr std::uint64_t kEditionsAnnounced = protocol::kMaxPatchEditions + 1;
-
 template <class Number>
 std::optional<Number> number_in(std::string_view text) {
   Number out{};
@@ -43,9 +40,9 @@ class Options {
     if (!text || fault_) {
       return;
     }
-    const auto value = number_in<std::uint64_t>(*text);
+    const auto value = whole_number(*text);
     if (!value) {
-      fault_ = no_number(option, *text, "it is a whole number").value();
+      fault_ = no_number(option, *text, "it is a whole number, such as 1000 or 2^10").value();
     } else if (*value < least || *value > most) {
       fault_ = bad_input(rule,
                          "--" + std::string(option) + " is " + *text + ", and not " + grouped(least) +
@@ -171,11 +168,12 @@ Result<Scenario> scenario_from(const Arguments& arguments) {
   }
 
   const double subscribers = static_cast<double>(out.subscribers);
+  out.patches = std::min(protocol::kMaxPatchEditions, out.epoch_days);
   out.life = {
       .directory = {.entries = out.subscribers,
                     .label_bytes = out.labels == protocol::LabelMode::kEmbedded ? out.label_bytes : 0},
       .daily = {.joins = out.joins * subscribers, .leaves = out.leaves * subscribers},
-      .announcement = model::expected_announcement_bytes(kEditionsAnnounced),
+      .announcement = model::expected_announcement_bytes(out.patches + 1),
       .first_batches = protocol::plan_run(protocol::RunKind::kFirstInEpoch, out.contacts).batches,
       .epoch_days = out.epoch_days,
       .suite = out.suite};

@@ -25,6 +25,8 @@ struct Scenario {
   double joins = 0.005;                   ///< part of the subscribers that joins in a day
   double leaves = 0.001;                  ///< and that leaves
   std::uint64_t epoch_days = 90;
+  std::uint64_t patches =
+      0;  ///< announced with an edition: from the 30 before it, as far as its epoch goes back
   protocol::LabelMode labels = protocol::LabelMode::kNone;
   std::uint64_t label_bytes = 0;  ///< L; 0 without labels
   SuiteId suite = SuiteId::kRistretto255Sha512;

@@ -1,10 +1,23 @@
 #include "cli/common/text.h"
 
 #include <array>
+#include <charconv>
 #include <cstdio>
 #include <ctime>
 
 namespace blindbook::cli {
+
+std::optional<std::uint64_t> whole_number(std::string_view text) {
+  constexpr std::string_view kPower = "2^";
+  const bool is_power = text.substr(0, kPower.size()) == kPower;
+  text.remove_prefix(is_power ? kPower.size() : 0);
+  std::uint64_t out = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (error != std::errc() || end != text.data() + text.size() || (is_power && out >= 64)) {
+    return std::nullopt;
+  }
+  return is_power ? std::uint64_t{1} << out : out;
+}
 
 std::string grouped(std::uint64_t number) {
   std::string out = std::to_string(number);

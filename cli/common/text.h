@@ -1,13 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "blindbook/base/types.h"
 
-/// Numbers and times in words, for text output.
+/// Numbers and times in words, for text output, and numbers out of words.
 namespace blindbook::cli {
+
+/// Of "1024" or "2^10"; nothing where it is neither, or does not fit.
+[[nodiscard]] std::optional<std::uint64_t> whole_number(std::string_view text);
 
 /// "1,234,567".
 [[nodiscard]] std::string grouped(std::uint64_t number);

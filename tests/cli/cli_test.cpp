@@ -135,6 +135,19 @@ TEST_CASE("json replaces what is not utf-8") {
   CHECK(json_text(nlohmann::ordered_json("a\xff")) == "\"a\xef\xbf\xbd\"\n");
 }
 
+TEST_CASE("a whole number may be a power of two") {
+  CHECK(whole_number("1024") == 1024);
+  CHECK(whole_number("2^10") == 1024);
+  CHECK(whole_number("2^0") == 1);
+  CHECK(whole_number("2^63") == std::uint64_t{1} << 63U);
+  CHECK(whole_number("18446744073709551615") == ~std::uint64_t{0});
+  for (const char* const other :
+       {"", "2^", "2^64", "^3", "3^2", "-1", "+1", "1e3", " 1", "1 ", "1.0", "18446744073709551616"}) {
+    CAPTURE(other);
+    CHECK_FALSE(whole_number(other));
+  }
+}
+
 TEST_CASE("numbers sizes and times are written for people") {
   CHECK(grouped(0) == "0");
   CHECK(grouped(999) == "999");

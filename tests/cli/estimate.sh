@@ -14,7 +14,11 @@ expect_out "50,000" "ristretto255-sha512" "DSL: 2 Mbit/s down, 1 Mbit/s up, 5 ms
   "accounts run dry" "kernel "
 run 0 estimate --suite p256-sha256
 expect_out "has not measured that suite" "33,816 bytes"
+expect_out "durable charges in the peak" "the same in the week in which all move to a new epoch"
 ! grep -q "calibrated  " out || fail "there is a figure of speed without a calibration"
+
+run 0 estimate --subscribers 2^20 --clients 1 --epoch 1
+expect_out "1,048,576" "if the one client joins in a month" "edition of a later day, with 1 patch " " bit/s"
 
 # What cannot be names the bound it breaks.
 run 2 estimate --subscribers 0

@@ -96,10 +96,31 @@ TEST_CASE("options of an estimate are taken, and a part may be a per cent") {
   CHECK(asked.allowance.refill_per_day == 0);
   // Clients are the subscribers unless said otherwise; labels that are asked for are not in the directory.
   const Scenario resolved =
-      scenario({"--subscribers", "9", "--labels", "resolve", "--label-bytes", "64"}).value();
-  CHECK(resolved.clients == 9);
+      scenario({"--subscribers", "2^3", "--labels", "resolve", "--label-bytes", "64"}).value();
+  CHECK(resolved.clients == 8);
   CHECK(resolved.label_bytes == 64);
   CHECK(resolved.life.directory.label_bytes == 0);
+}
+
+TEST_CASE("an epoch of two days has patches of two days at most") {
+  CHECK(scenario({}).value().patches == 30);
+  const Scenario brief = scenario({"--epoch", "2"}).value();
+  CHECK(brief.patches == 2);
+  CHECK(brief.life.announcement == model::expected_announcement_bytes(3));
+}
+
+TEST_CASE("a suite that was never measured has bytes and charges all the same") {
+  std::set<std::string> names;
+  for (const FigureSection& section :
+       figures_of(scenario({"--suite", "p256-sha256"}).value(), std::nullopt)) {
+    for (const Figure& figure : section.figures) {
+      CHECK(figure.certainty != Certainty::kCalibrated);
+      names.insert(figure.name);
+    }
+  }
+  CHECK(names.count("machines_peak_charges") == 1);
+  CHECK(names.count("renewal_peak_bits") == 1);
+  CHECK(names.count("machines_count") == 0);
 }
 
 TEST_CASE("parameters that cannot be are refused by the bound they break") {
@@ -204,6 +225,7 @@ TEST_CASE("a calibration is what was written, and nothing else") {
   CHECK(refusal(changed("machine", "")).rule == "calibration.member");
   CHECK(refusal(changed("machine", std::string(256, 'm'))).rule == "calibration.member");
   CHECK(refusal(changed("blind_ns", -1)).rule == "calibration.member");
+  CHECK(refusal(changed("evaluate_ns", 0)).rule == "calibration.member");
   CHECK(refusal(changed("blind_ns", model::kMostCalibrated + 1)).rule == "calibration.member");
   CHECK(parse_calibration(changed("blind_ns", model::kMostCalibrated)));
   for (const auto& member : good.items()) {

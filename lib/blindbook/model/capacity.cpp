@@ -20,6 +20,14 @@ double mean_directory_bytes(const DirectoryShape& whole) {
   return sum / kSteps;
 }
 
+constexpr Rush kDay{.name = "day", .seconds = 86'400, .peak = 5};
+
+std::uint64_t machines_for(double core_seconds, const Rush& rush, const Machines& machines) {
+  const double peak_cores = core_seconds / rush.seconds * rush.peak / machines.busy;
+  return std::max(machines.least,
+                  static_cast<std::uint64_t>(std::ceil(peak_cores / static_cast<double>(machines.cores))));
+}
+
 }  // namespace
 
 std::span<const Rush> rushes() noexcept {
@@ -37,27 +45,34 @@ const Rush* find_rush(std::string_view name) noexcept {
   return nullptr;
 }
 
-Capacity capacity(double clients, const ClientLife& life, const Rush& rush, const Machines& machines) {
+Load load_of(double clients, const ClientLife& life, const Rush& rush) {
   double elements = 0;
   double answers = 0;
   for (const std::uint32_t batch : life.first_batches) {
     elements += batch;
     answers += static_cast<double>(evaluate_bytes(batch, life.suite).answer);
   }
-  Capacity out;
+  Load out;
   out.evaluations = clients * elements;
-  out.core_seconds = out.evaluations / machines.rate;
-  const double peak_cores = out.core_seconds / rush.seconds * rush.peak / machines.busy;
-  out.machines =
-      std::max(machines.least,
-               static_cast<std::uint64_t>(std::ceil(peak_cores / static_cast<double>(machines.cores))));
   out.bytes_sent =
       clients * (answers + static_cast<double>(life.announcement) + mean_directory_bytes(life.directory));
   out.peak_bits_a_second = out.bytes_sent * 8 / rush.seconds * rush.peak;
   out.peak_charges_a_second =
       clients * static_cast<double>(life.first_batches.size()) / rush.seconds * rush.peak;
+  return out;
+}
+
+Fleet fleet_for(const Load& load, const Rush& rush, const Machines& machines) {
+  Fleet out;
+  out.core_seconds = load.evaluations / machines.rate;
+  out.machines = machines_for(out.core_seconds, rush, machines);
   out.all_at_once_seconds = out.core_seconds / static_cast<double>(out.machines * machines.cores);
   return out;
+}
+
+Upkeep upkeep(double clients, const DailyShare& share, const Machines& machines) {
+  return {.machines = machines_for(clients * share.core_seconds / kCountedOn, kDay, machines),
+          .peak_bits_a_second = clients * share.bytes_sent * 8 / kDay.seconds * kDay.peak};
 }
 
 }  // namespace blindbook::model

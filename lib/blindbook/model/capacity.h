@@ -32,18 +32,38 @@ struct Machines {
 /// Of what a core does under load, so much is counted on.
 inline constexpr double kCountedOn = 0.75;
 
-struct Capacity {
+/// What comes in a rush, whatever answers it.
+struct Load {
   double evaluations = 0;
-  double core_seconds = 0;
-  std::uint64_t machines = 0;
   double bytes_sent = 0;          ///< answers, announcements, directories
   double peak_bits_a_second = 0;  ///< sent
   double peak_charges_a_second = 0;
-  double all_at_once_seconds = 0;  ///< until the last is answered when all come in one second
 };
 
 /// `clients` make a first run of `life` each, while the directory grows from none to life.directory.entries.
-[[nodiscard]] Capacity capacity(double clients, const ClientLife& life, const Rush& rush,
-                                const Machines& machines);
+[[nodiscard]] Load load_of(double clients, const ClientLife& life, const Rush& rush);
+
+/// What answers it.
+struct Fleet {
+  double core_seconds = 0;
+  std::uint64_t machines = 0;
+  double all_at_once_seconds = 0;  ///< until the last is answered when all come in one second
+};
+[[nodiscard]] Fleet fleet_for(const Load& load, const Rush& rush, const Machines& machines);
+
+/// Of one client, in a day.
+struct DailyShare {
+  double core_seconds = 0;  ///< of the service
+  double bytes_sent = 0;    ///< by it
+};
+/// What it takes day after day, while the busiest hour is 5 times the mean.
+struct Upkeep {
+  std::uint64_t machines = 0;
+  double peak_bits_a_second = 0;  ///< sent
+};
+[[nodiscard]] Upkeep upkeep(double clients, const DailyShare& share, const Machines& machines);
+
+/// In which clients move to a new epoch, each at a moment of its own (docs/spec/protocol.md, "Epochs").
+inline constexpr double kRenewalDays = 7;
 
 }  // namespace blindbook::model

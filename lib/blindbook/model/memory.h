@@ -10,6 +10,10 @@ namespace blindbook::model {
 /// `blindbook discover`, with `numbers` in the address book. A directory streams by, whatever its size.
 [[nodiscard]] std::uint64_t client_memory_bytes(std::uint64_t numbers);
 
+/// `blindbook discover --refresh` on a later day, of a client whose directory has `directory` bytes: the one that it holds and
+/// the one that a patch makes of it are whole in memory.
+[[nodiscard]] std::uint64_t client_daily_memory_bytes(std::uint64_t numbers, std::uint64_t directory);
+
 /// `blindbook publish` of `rows`, whose directory has `directory` bytes.
 [[nodiscard]] std::uint64_t publisher_memory_bytes(std::uint64_t rows, std::uint64_t directory);
 

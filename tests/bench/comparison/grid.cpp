@@ -1,7 +1,7 @@
 #include "tests/bench/comparison/grid.h"
 
 #include <algorithm>
-#include <charconv>
+#include <cstdint>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -41,14 +41,7 @@ std::vector<std::string_view> split(std::string_view text) {
 
 /// "1024" or "2^10"; 0 when it is neither, or more than `most`.
 std::size_t read_size(std::string_view text, std::size_t most) {
-  const bool is_power = text.substr(0, 2) == "2^";
-  std::size_t out = 0;
-  const std::string_view digits = is_power ? text.substr(2) : text;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), out);
-  if (error != std::errc() || end != digits.data() + digits.size() || (is_power && out >= 64)) {
-    return 0;
-  }
-  out = is_power ? std::size_t{1} << out : out;
+  const std::uint64_t out = cli::whole_number(text).value_or(0);
   return out <= most ? out : 0;
 }
 
