@@ -1,6 +1,7 @@
 #include "cli/estimate_figures.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "blindbook/model/heads.h"
 #include "blindbook/model/memory.h"
 #include "blindbook/model/speed.h"
+#include "blindbook/service/ceiling.h"
 
 #include "cli/common/text.h"
 
@@ -132,7 +134,8 @@ void add_client(std::vector<FigureSection>& out, const Scenario& scenario, const
   const auto spread = [](std::string name) {
     return Run{std::move(name), "days_sent", "days_received", "days_requests", kExpected};
   };
-  out.push_back(moved("a client's month of 30 days", spread("client_month"), model::moved_in(life, kMonth)));
+  out.push_back(moved("a client's month of 30 days, in the mean of an epoch", spread("client_month"),
+                      model::moved_in(life, kMonth)));
   out.push_back(moved("a client's epoch of " + counted(scenario.epoch_days, "day"), spread("client_epoch"),
                       model::moved_in(life, scenario.epoch_days)));
 }
@@ -198,6 +201,8 @@ void add_rush(std::vector<FigureSection>& out, const Scenario& scenario, const C
       {}};
   section.figures = {{"machines_evaluations", load.evaluations, "evaluations", "machines_evaluations",
                       kExpected, "evaluations in all"},
+                     {"machines_day_evaluations", load.busiest_day_evaluations, "evaluations",
+                      "machines_day_evaluations", kExpected, "on the busiest day, at the most"},
                      {"machines_sent", load.bytes_sent, kBytes, "machines_sent", kExpected,
                       "sent in all, while the directory grows"},
                      {"machines_peak_bits", load.peak_bits_a_second, kBits, "machines_peak_bits", kExpected,
@@ -222,6 +227,12 @@ void add_rush(std::vector<FigureSection>& out, const Scenario& scenario, const C
   out.push_back(std::move(section));
 }
 
+/// On a day of those in which all move to a new epoch.
+double renewal_evaluations(const Scenario& scenario) {
+  return number_of(scenario.clients) *
+         (model::kScheduledBatch + number_of(elements_of(scenario.life)) / model::kRenewalDays);
+}
+
 /// Day after day, and in the days in which all move to a new epoch.
 void add_upkeep(std::vector<FigureSection>& out, const Scenario& scenario, const Calibrated& speed) {
   const ClientLife& life = scenario.life;
@@ -236,10 +247,13 @@ void add_upkeep(std::vector<FigureSection>& out, const Scenario& scenario, const
   const model::Upkeep usually = model::upkeep(clients, day, {});
   const model::Upkeep then = model::upkeep(clients, renewal, {});
   FigureSection section{"once all have joined", {}};
-  section.figures = {{"steady_peak_bits", usually.peak_bits_a_second, kBits, "steady_peak_bits", kExpected,
-                      "sent in the busiest hour of a day"},
-                     {"renewal_peak_bits", then.peak_bits_a_second, kBits, "renewal_peak_bits", kExpected,
-                      "the same in the week in which all move to a new epoch"}};
+  section.figures = {
+      {"steady_peak_bits", usually.peak_bits_a_second, kBits, "steady_peak_bits", kExpected,
+       "sent in the busiest hour of a day"},
+      {"renewal_day_evaluations", renewal_evaluations(scenario), "evaluations", "renewal_day_evaluations",
+       kExpected, "on a day of the week in which all move to a new epoch"},
+      {"renewal_peak_bits", then.peak_bits_a_second, kBits, "renewal_peak_bits", kExpected,
+       "the same in that week"}};
   if (speed) {
     section.figures.push_back({"steady_machines", usually.machines, "machines", "steady_machines",
                                kCalibrated, "machines of 4 cores, half busy then, two at least"});
@@ -338,6 +352,17 @@ std::vector<std::string> remarks_on(const Scenario& scenario) {
       model::expected_directory_bytes(scenario.life.directory)) {
     out.emplace_back(
         "with this churn a patch is no shorter than the directory, which is fetched in its place");
+  }
+  const double launch =
+      model::load_of(number_of(scenario.clients), scenario.life, *scenario.rush).busiest_day_evaluations;
+  const double most = std::max(launch, renewal_evaluations(scenario));
+  if (most > number_of(service::kDefaultCeilingFloor)) {
+    out.push_back(
+        "a service refuses what is above " + grouped(service::kDefaultCeilingFloor) +
+        " evaluations a day, or 3 times its median day, unless ceiling_floor in config.json says "
+        "more: " +
+        grouped(static_cast<std::uint64_t>(std::ceil(most))) +
+        (launch >= most ? " for the launch" : " for the week in which clients move to a new epoch"));
   }
   if (scenario.clients > scenario.subscribers) {
     out.emplace_back("more clients than subscribers: clients who do not subscribe are among them");

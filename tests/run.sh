@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # tests/run.sh [--sanitize] [--integration] [--fuzz] [--bench] [--year-at N] [--chaos] [--tidy] [--no-install]
 #
-# Installs what is missing, builds the preset `release` with warnings as errors and runs every test. The last
+# Installs what is missing, builds the preset `release` with warnings as errors and runs every test but those of --integration. The last
 # line of a run is ctest's closing line: "100% tests passed, 0 tests failed out of N".
 #   --sanitize    afterwards the library and its tests again under AddressSanitizer and UndefinedBehaviorSanitizer, and
 #                 the tests of what runs in threads under ThreadSanitizer; each run ends in a closing line of its own

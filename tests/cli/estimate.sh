@@ -14,7 +14,7 @@ expect_out "50,000" "ristretto255-sha512" "DSL: 2 Mbit/s down, 1 Mbit/s up, 5 ms
   "accounts run dry" "kernel "
 run 0 estimate --suite p256-sha256
 expect_out "has not measured that suite" "33,816 bytes"
-expect_out "durable charges in the peak" "the same in the week in which all move to a new epoch"
+expect_out "durable charges in the peak" "on a day of the week in which all move to a new epoch"
 ! grep -q "calibrated  " out || fail "there is a figure of speed without a calibration"
 
 run 0 estimate --subscribers 2^20 --clients 1 --epoch 1

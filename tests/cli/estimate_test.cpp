@@ -109,6 +109,23 @@ TEST_CASE("an epoch of two days has patches of two days at most") {
   CHECK(brief.life.announcement == model::expected_announcement_bytes(3));
 }
 
+TEST_CASE("a city that the default ceiling would stop is told so with the number it needs") {
+  const auto told = [](const std::vector<const char*>& words) {
+    for (const std::string& remark : remarks_on(scenario(words).value())) {
+      if (remark.find("ceiling_floor") != std::string::npos) {
+        return remark;
+      }
+    }
+    return std::string();
+  };
+  CHECK(told({"--subscribers", "50000"}).empty());
+  // 300,000 clients: 16 each day, and a seventh of 1,024.
+  CHECK(told({"--subscribers", "300000"}).find(": 51,200,000 for the launch") != std::string::npos);
+  CHECK(told({"--subscribers", "300000", "--in", "morning"}).find(": 307,200,000 for the launch") !=
+        std::string::npos);
+  CHECK(told({"--subscribers", "300000", "--contacts", "16"}).empty());
+}
+
 TEST_CASE("a suite that was never measured has bytes and charges all the same") {
   std::set<std::string> names;
   for (const FigureSection& section :

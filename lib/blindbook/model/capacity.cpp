@@ -54,6 +54,8 @@ Load load_of(double clients, const ClientLife& life, const Rush& rush) {
   }
   Load out;
   out.evaluations = clients * elements;
+  out.busiest_day_evaluations =
+      std::min(out.evaluations, out.evaluations / rush.seconds * rush.peak * kDay.seconds);
   out.bytes_sent =
       clients * (answers + static_cast<double>(life.announcement) + mean_directory_bytes(life.directory));
   out.peak_bits_a_second = out.bytes_sent * 8 / rush.seconds * rush.peak;

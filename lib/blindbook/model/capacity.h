@@ -35,6 +35,7 @@ inline constexpr double kCountedOn = 0.75;
 /// What comes in a rush, whatever answers it.
 struct Load {
   double evaluations = 0;
+  double busiest_day_evaluations = 0;
   double bytes_sent = 0;          ///< answers, announcements, directories
   double peak_bits_a_second = 0;  ///< sent
   double peak_charges_a_second = 0;

@@ -136,7 +136,7 @@ std::string published_text() {
     const auto say = [&](const char* key, const std::string& before, auto&& text) {
       const auto found = one.find(key);
       if (found != one.end() && !found->is_null()) {
-        line += (line.empty() ? "" : ", ") + before + text(*found);
+        line += (line.empty() || line.back() == ' ' ? "" : ", ") + before + text(*found);
       }
     };
     const auto seconds = [](const auto& value) { return seconds_text(value.template get<double>()); };
@@ -150,8 +150,10 @@ std::string published_text() {
     say("online_seconds", "online ", seconds);
     say("online_bytes", "online ", bytes);
     say("numbers", "", count("number"));
-    say("numbers_per_hour", "an hour ", count("number"));
-    say("machine", "on ", [](const auto& value) { return value.template get<std::string>(); });
+    say("numbers_per_hour", "",
+        [](const auto& value) { return grouped(value.template get<std::uint64_t>()) + " an hour"; });
+    line += "\n    ";
+    say("machine", "machine: ", [](const auto& value) { return value.template get<std::string>(); });
     out += "  " + one.at("title").get<std::string>() + "\n    " + line + "\n    " +
            one.at("citation").get<std::string>() + "; " + one.at("where").get<std::string>() + "\n    " +
            one.at("remark").get<std::string>() + "\n";

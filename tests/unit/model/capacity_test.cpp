@@ -26,6 +26,7 @@ TEST_CASE("capacity is what the table of the documents says") {
   // bound, which is the most, where this has the bits of each directory.
   const Row morning = of_table(10'000'000, "morning");
   CHECK(morning.load.evaluations == 10.24e9);
+  CHECK(morning.load.busiest_day_evaluations == 10.24e9);
   CHECK(morning.fleet.core_seconds / 3'600 == Approx(22.8).margin(0.05));
   CHECK(morning.fleet.machines == 6);
   CHECK(morning.load.bytes_sent / 1e12 == Approx(219.34).epsilon(0.005));
@@ -34,6 +35,7 @@ TEST_CASE("capacity is what the table of the documents says") {
   CHECK(morning.fleet.all_at_once_seconds / 60 == Approx(56.9).margin(0.05));
   const Row month = of_table(1'000'000, "month");
   CHECK(month.fleet.machines == 2);
+  CHECK(month.load.busiest_day_evaluations == Approx(1.024e9 / 30 * 5));
   CHECK(month.load.bytes_sent / 1e12 == Approx(2.43).epsilon(0.005));
   CHECK(month.load.peak_charges_a_second == Approx(1.9).margin(0.05));
   CHECK(month.fleet.all_at_once_seconds / 60 == Approx(17.1).margin(0.05));
