@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 #include "blindbook/model/capacity.h"
@@ -227,21 +226,27 @@ void add_rush(std::vector<FigureSection>& out, const Scenario& scenario, const C
   out.push_back(std::move(section));
 }
 
-/// On a day of those in which all move to a new epoch.
+/// In which all move to a new epoch. Of shorter epochs it is always such a time.
+double renewal_days(const Scenario& scenario) {
+  return std::min(model::kRenewalDays, number_of(scenario.epoch_days));
+}
+
+/// On a day of those.
 double renewal_evaluations(const Scenario& scenario) {
   return number_of(scenario.clients) *
-         (model::kScheduledBatch + number_of(elements_of(scenario.life)) / model::kRenewalDays);
+         (model::kScheduledBatch + number_of(elements_of(scenario.life)) / renewal_days(scenario));
 }
 
 /// Day after day, and in the days in which all move to a new epoch.
 void add_upkeep(std::vector<FigureSection>& out, const Scenario& scenario, const Calibrated& speed) {
   const ClientLife& life = scenario.life;
   model::DailyShare day{.bytes_sent = number_of(model::daily_run(life).received)};
-  model::DailyShare renewal{.bytes_sent = day.bytes_sent +
-                                          number_of(model::first_run(life).received) / model::kRenewalDays};
+  model::DailyShare renewal{.bytes_sent = day.bytes_sent + number_of(model::first_run(life).received) /
+                                                               renewal_days(scenario)};
   if (speed) {
     day.core_seconds = model::serve_daily_seconds(*speed, life);
-    renewal.core_seconds = day.core_seconds + model::serve_first_seconds(*speed, life) / model::kRenewalDays;
+    renewal.core_seconds =
+        day.core_seconds + model::serve_first_seconds(*speed, life) / renewal_days(scenario);
   }
   const double clients = number_of(scenario.clients);
   const model::Upkeep usually = model::upkeep(clients, day, {});
@@ -339,10 +344,8 @@ std::vector<FigureSection> figures_of(const Scenario& scenario, const Calibrated
 std::vector<std::string> remarks_on(const Scenario& scenario) {
   std::vector<std::string> out;
   // A run a day, and all contacts anew at the beginning of each epoch.
-  const auto& first = scenario.life.first_batches;
-  const std::uint64_t taken =
-      model::kScheduledBatch +
-      std::accumulate(first.begin(), first.end(), std::uint64_t{0}) / scenario.life.epoch_days;
+  const std::uint64_t days = scenario.life.epoch_days;
+  const std::uint64_t taken = model::kScheduledBatch + (elements_of(scenario.life) + days - 1) / days;
   if (scenario.allowance.refill_per_day < taken) {
     out.push_back("a client takes " + grouped(taken) +
                   " evaluations a day in the mean, and this allowance gives back " +

@@ -42,10 +42,10 @@ std::string rounded(double value) {
 }
 
 std::string seconds_text(double seconds) {
-  if (seconds < 1e-3) {
+  if (seconds < 0.9995e-3) {
     return formatted("%.3g us", seconds * 1e6);
   }
-  if (seconds < 1) {
+  if (seconds < 0.9995) {
     return formatted("%.3g ms", seconds * 1e3);
   }
   if (seconds < 120) {
@@ -58,10 +58,11 @@ std::string seconds_text(double seconds) {
 }
 
 std::string bits_text(double bits) {
-  return bits < 1e3   ? formatted("%.3g bit/s", bits)
-         : bits < 1e6 ? formatted("%.3g kbit/s", bits / 1e3)
-         : bits < 1e9 ? formatted("%.3g Mbit/s", bits / 1e6)
-                      : formatted("%.3g Gbit/s", bits / 1e9);
+  return bits < 999.5     ? formatted("%.3g bit/s", bits)
+         : bits < 999.5e3 ? formatted("%.3g kbit/s", bits / 1e3)
+         : bits < 999.5e6 ? formatted("%.3g Mbit/s", bits / 1e6)
+         : bits < 999.5e9 ? formatted("%.3g Gbit/s", bits / 1e9)
+                          : rounded(bits / 1e9) + " Gbit/s";
 }
 
 /// In the largest unit that a person would use. Bytes that are exact are shown to the last.
@@ -86,7 +87,7 @@ std::string value_text(const Figure& figure) {
     return bits_text(value);
   }
   const std::string unit = figure.unit == "1" ? "" : " " + std::string(figure.unit);
-  return (whole == nullptr && value < 1'000 ? formatted("%.3g", value) : rounded(value)) + unit;
+  return (whole == nullptr && value < 999.5 ? formatted("%.3g", value) : rounded(value)) + unit;
 }
 
 std::string percent_text(double part) {
@@ -141,7 +142,8 @@ std::string parameters_text(const Estimate& estimate) {
 }
 
 std::string allowance_text(const Scenario& scenario) {
-  return "  A list of up to " + grouped(scenario.allowance.initial) +
+  return "  A list of up to " +
+         grouped(scenario.allowance.initial / model::kScheduledBatch * model::kScheduledBatch) +
          " numbers costs one account, at once. Nothing but the allowance stands against a sweep, and it is\n"
          "  worth what the registration of an account is worth: accounts that cost nothing make it worth "
          "nothing.\n";

@@ -1,6 +1,7 @@
 #include "cli/estimate_scenario.h"
 
 #include <charconv>
+#include <cmath>
 #include <string>
 
 #include "blindbook/directory/label_seal.h"
@@ -62,8 +63,8 @@ class Options {
     }
     const bool percent = text->ends_with('%');
     const auto value = number_in<double>(std::string_view(*text).substr(0, text->size() - (percent ? 1 : 0)));
-    if (!value || !(*value >= 0)) {
-      fault_ = no_number(option, *text, "it is a part of all, such as 0.005 or 0.5%").value();
+    if (!value || !(*value >= 0) || std::signbit(*value)) {
+      fault_ = no_number(option, *text, "it is a part of all from 0 to 1, such as 0.005, or 0.5%").value();
       return;
     }
     out = percent ? *value / 100 : *value;

@@ -126,6 +126,20 @@ TEST_CASE("a city that the default ceiling would stop is told so with the number
   CHECK(told({"--subscribers", "300000", "--contacts", "16"}).empty());
 }
 
+TEST_CASE("where an epoch is shorter than the week in which clients move they move all the time") {
+  const auto value = [](const std::vector<const char*>& words, std::string_view name) {
+    for (const Figure& figure : all_figures(scenario(words).value())) {
+      if (figure.name == name) {
+        return std::get<double>(figure.value);
+      }
+    }
+    return 0.0;
+  };
+  const std::vector<const char*> brief{"--subscribers", "2^10", "--epoch", "1"};
+  CHECK(value(brief, "renewal_day_evaluations") == 1'024 * (16 + 1'024));
+  CHECK(value(brief, "service_month_evaluations") == Approx(30 * value(brief, "renewal_day_evaluations")));
+}
+
 TEST_CASE("a suite that was never measured has bytes and charges all the same") {
   std::set<std::string> names;
   for (const FigureSection& section :
@@ -158,6 +172,7 @@ TEST_CASE("parameters that cannot be are refused by the bound they break") {
   CHECK(rule_of({"--churn-leaves", "inf"}) == "estimate.churn");
   CHECK(rule_of({"--churn-joins", "nan"}) == "estimate.number");
   CHECK(rule_of({"--churn-joins=-0.1"}) == "estimate.number");
+  CHECK(rule_of({"--churn-joins=-0"}) == "estimate.number");
   CHECK(rule_of({"--churn-joins", "%"}) == "estimate.number");
   CHECK(rule_of({"--epoch", "0"}) == "estimate.epoch");
   CHECK(rule_of({"--epoch", "3651"}) == "estimate.epoch");

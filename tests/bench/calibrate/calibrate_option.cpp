@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 #include <unistd.h>
 
@@ -21,6 +22,10 @@ Result<cli::ExitCode> run_calibrate_option(const cli::Arguments& arguments) {
   if (::access(std::filesystem::absolute(file).parent_path().c_str(), W_OK | X_OK) != 0) {
     return bad_input("bench.request", "nothing can be written beside " + file,
                      "--calibrate names a file in a folder that is there");
+  }
+  std::error_code ignored;
+  if (std::filesystem::exists(file, ignored) && !std::filesystem::is_regular_file(file, ignored)) {
+    return bad_input("bench.request", file + " is there, and is no file", "--calibrate takes another name");
   }
   const char* const program = std::getenv("BLINDBOOK_PROGRAM");
   if (program == nullptr) {

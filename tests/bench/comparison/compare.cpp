@@ -79,6 +79,18 @@ nlohmann::ordered_json with_attack(nlohmann::ordered_json results, const Interru
   return results;
 }
 
+/// Throws BadRequest where all was left out.
+void require_cells(const Plan& plan) {
+  for (const std::size_t subscribers : plan.grid.subscribers) {
+    if (!cells_at(plan, subscribers).empty()) {
+      return;
+    }
+  }
+  throw BadRequest("nothing of this can be compared: " + plan.left_out.front().protocol + " is " +
+                       plan.left_out.front().why,
+                   "--list names the bounds of each protocol");
+}
+
 /// All that shapes the grid, which a journal has.
 void refuse_grid_options(const cli::Arguments& arguments) {
   for (const char* const option : {"quick", "protocols", "subscribers", "contacts", "rounds", "seed"}) {
@@ -87,12 +99,6 @@ void refuse_grid_options(const cli::Arguments& arguments) {
                        "what is compared stands in the journal; another comparison takes another --output");
     }
   }
-}
-
-std::string text_of_format(const Comparison& comparison, const std::string& format) {
-  return format == "json"  ? cli::json_text(comparison_json(comparison))
-         : format == "csv" ? comparison_csv(comparison)
-                           : comparison_text(comparison);
 }
 
 /// One `blindbook bench`, from its options to its result.
@@ -128,6 +134,7 @@ class Compare {
   }
 
   Result<void> run() {
+    require_cells(comparison_.plan);
     require_memory(comparison_.plan, available_memory());
     const Forecast forecast(keeping_, comparison_.plan);
     if (is_quick_) {
@@ -175,29 +182,35 @@ class Compare {
     }
   }
 
+  /// The result first, whatever comes of the page; the journal goes when both are there.
   Result<void> give() {
+    nlohmann::ordered_json results = comparison_json(comparison_);
     if (report_) {
-      if (auto written = write_report(with_attack(comparison_json(comparison_), interrupts_), *report_);
+      results = with_attack(std::move(results), interrupts_);
+    }
+    const std::string text = format_ == "json"  ? cli::json_text(results)
+                             : format_ == "csv" ? comparison_csv(comparison_)
+                                                : comparison_text(comparison_);
+    if (output_) {
+      if (auto written =
+              service::write_file_atomically(*output_, bytes_of(text), service::FileAccess::kEveryone);
           !written) {
         return written;
       }
-      cli::note("wrote " + *report_);
-      if (!output_) {
-        return {};
+      cli::note("wrote " + *output_);
+    }
+    if (report_) {
+      if (auto written = write_report(results, *report_); !written) {
+        return written;
       }
+      cli::note("wrote " + *report_);
     }
-    const std::string text = text_of_format(comparison_, format_);
-    if (!output_) {
+    if (journal_) {
+      journal_->remove();
+    }
+    if (!output_ && !report_) {
       cli::print(text);
-      return {};
     }
-    if (auto written =
-            service::write_file_atomically(*output_, bytes_of(text), service::FileAccess::kEveryone);
-        !written) {
-      return written;
-    }
-    journal_->remove();
-    cli::note("wrote " + *output_);
     return {};
   }
 

@@ -15,11 +15,13 @@ namespace {
 /// What a process takes that has nothing to do yet, with its share of libraries.
 constexpr std::uint64_t kIdleProcess = std::uint64_t{16} << 20;
 
-/// The sizes at which protocols are tried: a few, then one after the other of these until a setup takes that long.
+/// The sizes at which protocols are tried: a few, then one after the other of these until a setup takes long enough to tell, and as
+/// long as the next is not too long.
 /// @{
 constexpr std::size_t kFewSubscribers = 8;
 constexpr std::array<std::size_t, 4> kManySubscribers{128, 512, 2'048, 16'384};
-constexpr double kMostTriedSeconds = 0.25;
+constexpr double kEnoughSeconds = 1;
+constexpr double kMostTriedSeconds = 2.5;
 constexpr std::size_t kFewContacts = 8;
 constexpr std::size_t kMoreContacts = 24;
 /// @}
@@ -97,6 +99,9 @@ Forecast::Line Forecast::try_out(const Keeping& keeping, const std::string& prot
   // Much of a setup is spent once, such as on making a key, and now more and now less of it: what one subscriber takes shows
   // only between sizes that are far apart.
   for (const std::size_t many : kManySubscribers) {
+    if (many > kManySubscribers.front() && out.setup_each * static_cast<double>(many) > kMostTriedSeconds) {
+      break;
+    }
     Parties more(keeping, protocol, many, seed);
     const double more_setup = more.set_up().wall_seconds;
     static_cast<void>(more.run(kFewContacts, 0));
@@ -105,7 +110,8 @@ Forecast::Line Forecast::try_out(const Keeping& keeping, const std::string& prot
     out.setup = std::max(0.0, at(few_setup, -out.setup_each, kFewSubscribers));
     const bool grows = many >= kEnoughSubscribers && more_run > (1 + kNoise) * few_run;
     out.run_each_subscriber = grows ? slope(few_run, more_run, many - kFewSubscribers) : 0;
-    if (more_setup > kMostTriedSeconds) {
+    // To make a key takes now a tenth of a second and now one, which is nothing to tell subscribers by.
+    if (more_setup - few_setup > kEnoughSeconds) {
       break;
     }
   }

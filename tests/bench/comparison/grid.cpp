@@ -8,6 +8,7 @@
 
 #include "cli/common/text.h"
 #include "tests/bench/comparison/scene.h"
+#include "tests/bench/json_figures.h"
 #include "tests/support/deterministic_random.h"
 
 namespace blindbook::bench {
@@ -178,11 +179,11 @@ Plan plan_from(const nlohmann::ordered_json& grid, const nlohmann::ordered_json&
   grid.at("protocols").get_to(out.grid.protocols);
   grid.at("subscribers").get_to(out.grid.subscribers);
   grid.at("contacts").get_to(out.grid.contacts);
-  grid.at("rounds").get_to(out.grid.rounds);
-  grid.at("seed").get_to(out.grid.seed);
+  out.grid.rounds = whole_figure(grid, "rounds");
+  out.grid.seed = whole_figure(grid, "seed");
   for (const auto& cell : left_out) {
-    out.left_out.push_back({cell.at("protocol").get<std::string>(), cell.at("subscribers").get<std::size_t>(),
-                            cell.at("contacts").get<std::size_t>(), cell.at("why").get<std::string>()});
+    out.left_out.push_back({cell.at("protocol").get<std::string>(), whole_figure(cell, "subscribers"),
+                            whole_figure(cell, "contacts"), cell.at("why").get<std::string>()});
   }
   return out;
 }

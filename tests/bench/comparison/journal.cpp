@@ -1,10 +1,14 @@
 #include "tests/bench/comparison/journal.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <set>
+#include <stdexcept>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include <fcntl.h>
@@ -50,6 +54,83 @@ bool has_a_name(const service::Descriptor& file) {
   return ::fstat(file.get(), &info) == 0 && info.st_nlink > 0;
 }
 
+void read_lines(std::string_view text, const std::string& path, Journal::Content& content) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    const auto line = nlohmann::ordered_json::parse(text.substr(at, end - at));
+    if (at == 0) {
+      if (line.at("schema") != kSchema) {
+        throw not_a_journal(path);
+      }
+      content.environment = line.at("environment");
+      content.plan = plan_from(line.at("grid"), line.at("left_out"));
+    } else if (line.contains("resumed")) {
+      content.environment.at("resumed").push_back(line.at("resumed"));
+    } else if (line.contains("setup")) {
+      content.setups.push_back(setup_of(line.at("setup")));
+    } else {
+      content.runs.push_back(run_of(line.at("run")));
+    }
+    at = end + 1;
+  }
+}
+
+/// Whether it has what each environment has, of the same kinds.
+bool is_an_environment(const nlohmann::ordered_json& environment) {
+  const nlohmann::ordered_json whole = environment_at_start();
+  for (const auto& [name, value] : whole.items()) {
+    const auto& there = environment.at(name);
+    if (!(there.is_number() && value.is_number()) && there.type() != value.type()) {
+      return false;
+    }
+  }
+  return true;
+}
+
+template <class T>
+bool are_different(std::vector<T> values) {
+  std::sort(values.begin(), values.end());
+  return std::adjacent_find(values.begin(), values.end()) == values.end();
+}
+
+bool are_sizes(const std::vector<std::size_t>& sizes, std::size_t most) {
+  return !sizes.empty() && are_different(sizes) &&
+         std::all_of(sizes.begin(), sizes.end(),
+                     [most](std::size_t size) { return size > 0 && size <= most; });
+}
+
+/// Whether somebody could have asked for it. Throws BadRequest for a protocol that there is not.
+bool can_be(const Grid& grid) {
+  for (const std::string& name : grid.protocols) {
+    static_cast<void>(read_protocols(name));
+  }
+  return !grid.protocols.empty() && are_different(grid.protocols) && grid.rounds > 0 &&
+         grid.rounds <= kMostRounds && are_sizes(grid.subscribers, kMostSubscribers) &&
+         are_sizes(grid.contacts, kMostContacts);
+}
+
+/// Whether each run is of a place in the grid, the only one there, and right, and its protocol was set up.
+bool belong_together(const Journal::Content& content) {
+  const Plan& plan = content.plan;
+  std::set<std::pair<std::string, std::size_t>> set_up;
+  for (const Setup& setup : content.setups) {
+    set_up.emplace(setup.protocol, setup.subscribers);
+  }
+  std::set<std::tuple<std::string, std::size_t, std::size_t, std::size_t>> places;
+  return std::all_of(content.runs.begin(), content.runs.end(), [&](const Run& run) {
+    const auto& sizes = plan.grid.subscribers;
+    const std::vector<Cell> cells = cells_at(plan, run.subscribers);
+    return std::find(sizes.begin(), sizes.end(), run.subscribers) != sizes.end() &&
+           std::any_of(cells.begin(), cells.end(),
+                       [&](const Cell& cell) {
+                         return cell.protocol->name == run.protocol && cell.contacts == run.contacts;
+                       }) &&
+           set_up.count({run.protocol, run.subscribers}) > 0 &&
+           run.round < kWarmUpRounds + plan.grid.rounds && run.warm_up == (run.round < kWarmUpRounds) &&
+           run.missed == 0 && places.emplace(run.protocol, run.subscribers, run.contacts, run.round).second;
+  });
+}
+
 }  // namespace
 
 Journal Journal::begin(const std::string& path, const Plan& plan, const nlohmann::ordered_json& environment) {
@@ -89,47 +170,19 @@ Journal Journal::resume(const std::string& path, Content& content) {
     throw not_a_journal(path);
   }
   try {
-    for (std::size_t at = 0; at < whole;) {
-      const std::size_t end = text.find('\n', at);
-      const auto line = nlohmann::ordered_json::parse(text.substr(at, end - at));
-      if (at == 0) {
-        if (line.at("schema") != kSchema) {
-          throw not_a_journal(path);
-        }
-        content.environment = line.at("environment");
-        content.plan = plan_from(line.at("grid"), line.at("left_out"));
-      } else if (line.contains("resumed")) {
-        content.environment.at("resumed").push_back(line.at("resumed"));
-      } else if (line.contains("setup")) {
-        content.setups.push_back(setup_of(line.at("setup")));
-      } else {
-        content.runs.push_back(run_of(line.at("run")));
-      }
-      at = end + 1;
-    }
+    read_lines(std::string_view(text).substr(0, whole), path, content);
     if (content.environment.at("commit") != program_commit() ||
         content.environment.at("machine") != machine()) {
       throw BadRequest(path + " was written by another build of this program, or on another machine",
                        "resume there, or remove the file and begin anew");
     }
+    if (!is_an_environment(content.environment) || !can_be(content.plan.grid) || !belong_together(content)) {
+      throw not_a_journal(path);
+    }
   } catch (const nlohmann::json::exception&) {
     throw not_a_journal(path);
-  }
-  const Grid& grid = content.plan.grid;
-  if (grid.protocols.empty() || grid.subscribers.empty() || grid.contacts.empty() || grid.rounds == 0 ||
-      grid.rounds > kMostRounds) {
+  } catch (const std::domain_error&) {
     throw not_a_journal(path);
-  }
-  for (const auto& [sizes, most] :
-       {std::pair{&grid.subscribers, kMostSubscribers}, {&grid.contacts, kMostContacts}}) {
-    for (const std::size_t size : *sizes) {
-      if (size == 0 || size > most) {
-        throw not_a_journal(path);
-      }
-    }
-  }
-  for (const std::string& name : grid.protocols) {
-    static_cast<void>(read_protocols(name));
   }
   if (::ftruncate(file.get(), static_cast<off_t>(whole)) != 0) {
     throw not_writable(path, "going on with a comparison writes its journal");

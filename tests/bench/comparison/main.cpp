@@ -50,6 +50,7 @@ int main(int argc, char** argv) {
     return bench::run_party(words.subspan(1), bench::find_protocol);
   }
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that grows too long is an error of writing
   try {
     const auto code = bench::run(words);
     const auto finished = cli::finish_output();

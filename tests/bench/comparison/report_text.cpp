@@ -6,27 +6,13 @@
 #include "cli/common/text.h"
 #include "tests/bench/comparison/published_figures.h"
 #include "tests/bench/comparison/report.h"
+#include "tests/bench/report/figures_text.h"
 
 namespace blindbook::bench {
 namespace {
 
 using cli::grouped;
 using cli::size_text;
-
-/// Three digits, with the unit that suits: "812 us", "64.2 ms", "4.70 s".
-std::string seconds_text(double seconds) {
-  constexpr std::array kUnits{"us", "ms", "s"};
-  double value = seconds * 1e6;
-  std::size_t unit = 0;
-  while (value >= 999.5 && unit + 1 < kUnits.size()) {
-    value /= 1000;
-    ++unit;
-  }
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%.*f %s", value < 9.995 ? 2 : (value < 99.95 ? 1 : 0), value,
-                kUnits[unit]);
-  return text.data();
-}
 
 /// How far the rounds lie apart: half of the span, in per cent of the median.
 /// Of one round there is none.

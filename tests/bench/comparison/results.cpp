@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/bench/json_figures.h"
+
 namespace blindbook::bench {
 
 nlohmann::ordered_json json_of(const Setup& setup) {
@@ -41,38 +43,38 @@ nlohmann::ordered_json json_of(const Run& run) {
 Setup setup_of(const nlohmann::ordered_json& json) {
   Setup out;
   json.at("protocol").get_to(out.protocol);
-  json.at("subscribers").get_to(out.subscribers);
-  json.at("cpu_seconds").get_to(out.cpu_seconds);
-  json.at("wall_seconds").get_to(out.wall_seconds);
-  json.at("published_bytes").get_to(out.published_bytes);
-  json.at("peak_bytes").get_to(out.peak_bytes);
+  out.subscribers = whole_figure(json, "subscribers");
+  out.cpu_seconds = real_figure(json, "cpu_seconds");
+  out.wall_seconds = real_figure(json, "wall_seconds");
+  out.published_bytes = whole_figure(json, "published_bytes");
+  out.peak_bytes = whole_figure(json, "peak_bytes");
   return out;
 }
 
 Run run_of(const nlohmann::ordered_json& json) {
   Run out;
   json.at("protocol").get_to(out.protocol);
-  json.at("subscribers").get_to(out.subscribers);
-  json.at("contacts").get_to(out.contacts);
-  json.at("round").get_to(out.round);
+  out.subscribers = whole_figure(json, "subscribers");
+  out.contacts = whole_figure(json, "contacts");
+  out.round = whole_figure(json, "round");
   json.at("warm_up").get_to(out.warm_up);
   const auto& service = json.at("service");
-  service.at("cpu_seconds").get_to(out.service.cpu_seconds);
-  service.at("bytes_sent").get_to(out.service.bytes_sent);
-  service.at("messages_sent").get_to(out.service.messages_sent);
-  service.at("peak_bytes").get_to(out.service.peak_bytes);
+  out.service.cpu_seconds = real_figure(service, "cpu_seconds");
+  out.service.bytes_sent = whole_figure(service, "bytes_sent");
+  out.service.messages_sent = whole_figure(service, "messages_sent");
+  out.service.peak_bytes = whole_figure(service, "peak_bytes");
   const auto& client = json.at("client");
-  client.at("ask_cpu_seconds").get_to(out.client.ask_cpu_seconds);
-  client.at("match_cpu_seconds").get_to(out.client.match_cpu_seconds);
-  client.at("bytes_sent").get_to(out.client.bytes_sent);
-  client.at("messages_sent").get_to(out.client.messages_sent);
-  client.at("peak_bytes").get_to(out.client.peak_bytes);
-  json.at("download_bytes").get_to(out.download_bytes);
-  json.at("wall_seconds").get_to(out.wall_seconds);
-  json.at("round_trips").get_to(out.round_trips);
-  json.at("matches").get_to(out.matches);
-  json.at("missed").get_to(out.missed);
-  json.at("false_matches").get_to(out.false_matches);
+  out.client.ask_cpu_seconds = real_figure(client, "ask_cpu_seconds");
+  out.client.match_cpu_seconds = real_figure(client, "match_cpu_seconds");
+  out.client.bytes_sent = whole_figure(client, "bytes_sent");
+  out.client.messages_sent = whole_figure(client, "messages_sent");
+  out.client.peak_bytes = whole_figure(client, "peak_bytes");
+  out.download_bytes = whole_figure(json, "download_bytes");
+  out.wall_seconds = real_figure(json, "wall_seconds");
+  out.round_trips = whole_figure(json, "round_trips");
+  out.matches = whole_figure(json, "matches");
+  out.missed = whole_figure(json, "missed");
+  out.false_matches = whole_figure(json, "false_matches");
   return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include "cli/common/html.h"
 #include "cli/common/text.h"
+#include "tests/bench/json_figures.h"
 #include "tests/bench/report/figures_text.h"
 #include "tests/bench/report/tables.h"
 
@@ -23,8 +24,7 @@ using cli::html::table;
 using Json = nlohmann::ordered_json;
 
 std::string recovered_text(const Json& attack) {
-  return grouped(attack.value("recovered", std::uint64_t{0})) + " of " +
-         grouped(attack.value("contacts", std::uint64_t{0}));
+  return grouped(whole_figure(attack, "recovered")) + " of " + grouped(whole_figure(attack, "contacts"));
 }
 
 /// How long all numbers of `country` take, for each basis on which they are counted.
@@ -33,7 +33,7 @@ std::string minutes_text(const Json& attack, const std::string& country) {
   for (const Json& one : attack.at("countries")) {
     if (one.value("country", "") == country) {
       out += (out.empty() ? "" : "; ") + escaped(one.value("basis", "")) + " " +
-             seconds_text(60 * one.value("minutes", 0.0));
+             seconds_text(60 * real_figure(one, "minutes"));
     }
   }
   return out;
@@ -49,7 +49,7 @@ std::string attack_table(const Json& results) {
   std::string body;
   for (const Json& one : attack->at("hashes")) {
     body += row({row_heading(escaped(one.value("protocol", ""))), number(recovered_text(one)),
-                 number(grouped(static_cast<std::uint64_t>(one.value("numbers_per_second", 0.0)))),
+                 number(grouped(static_cast<std::uint64_t>(real_figure(one, "numbers_per_second")))),
                  cell(minutes_text(one, "DE")), cell(minutes_text(one, "NL"))});
   }
   const Json& ours = attack->at("blindbook");

@@ -31,7 +31,7 @@
     { id: "setup-cpu", unit: "s", value: (row) => row.setup_cpu_seconds?.median },
     { id: "online-bytes", unit: "B", value: (row) => row.online_bytes },
     { id: "first-bytes", unit: "B", value: (row) => row.online_bytes + row.download_bytes },
-    { id: "network", unit: "s", value: (row) => row.network_seconds[form.network.value] },
+    { id: "network", unit: "s", value: (row) => (row.network_seconds ?? {})[form.network.value] },
     { id: "client-memory", unit: "B", value: (row) => row.client_peak_bytes },
   ];
 

@@ -132,7 +132,24 @@ TEST_CASE("results that are none are refused by name") {
   results["summary"][0]["online_bytes"] = -5;
   const auto page = report_page(results);
   REQUIRE_FALSE(page.has_value());
-  CHECK(page.error().message.find("online_bytes is no whole number of 0 or more") != std::string::npos);
+  CHECK(page.error().message.find("online_bytes is no whole number from 0 to 2^53") != std::string::npos);
+}
+
+TEST_CASE("figures that cannot be are refused wherever they stand") {
+  const auto is_refused = [](const char* pointer, const Json& value) {
+    CAPTURE(pointer);
+    Json results = sample();
+    results[Json::json_pointer(pointer)] = value;
+    const auto page = report_page(results);
+    return !page && page.error().rule == "bench.results";
+  };
+  CHECK(is_refused("/summary/0/online_cpu_seconds/median", -5));
+  CHECK(is_refused("/summary/0/online_cpu_seconds/median", 1e308));
+  CHECK(is_refused("/summary/0/download_bytes", 1e300));
+  CHECK(is_refused("/published/0/subscribers", -5));
+  CHECK(is_refused("/published/0/online_seconds", "2"));
+  CHECK(is_refused("/attack/hashes/0/recovered", -1));
+  CHECK(is_refused("/attack/hashes/0/numbers_per_second", -1.0));
 }
 
 TEST_CASE("a report says when a comparison was gone on with") {

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <stdexcept>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "cli/common/html.h"
 #include "cli/common/text.h"
+#include "tests/bench/json_figures.h"
 #include "tests/bench/report/figures_text.h"
 
 namespace blindbook::bench {
@@ -34,16 +34,9 @@ std::string text_of(const Json& object, const char* key) {
   return escaped(found->is_string() ? found->get<std::string>() : found->dump());
 }
 
-/// None where it is not there. Throws std::domain_error where it is no count.
+/// None where it is not there. Throws as whole_figure().
 std::uint64_t count_of(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  if (found == object.end()) {
-    return 0;
-  }
-  if (!found->is_number_integer() || (!found->is_number_unsigned() && found->get<std::int64_t>() < 0)) {
-    throw std::domain_error(std::string(key) + " is no whole number of 0 or more");
-  }
-  return found->get<std::uint64_t>();
+  return object.contains(key) ? whole_figure(object, key) : 0;
 }
 
 /// The protocol of that name, or an empty object.
@@ -81,11 +74,11 @@ std::string median_text(const Json& summary, const char* key) {
   if (found == summary.end() || !found->is_object()) {
     return "";
   }
-  return seconds_text(found->at("median").get<double>());
+  return seconds_text(real_figure(*found, "median"));
 }
 
 double median_of(const Json& summary, const char* key) {
-  return summary.at(key).at("median").get<double>();
+  return real_figure(summary.at(key), "median");
 }
 
 /// The largest of what the summaries have of `key`.
@@ -256,25 +249,25 @@ std::string published_table(const Json& results) {
   std::string protocols;
   std::string attacks;
   for (const Json& one : results.value("published", Json::array())) {
-    const auto figure = [&](const char* key, auto&& text) {
-      const auto found = one.find(key);
-      return number(found != one.end() && found->is_number() ? text(*found) : std::string());
+    const auto is_given = [&](const char* key) { return one.contains(key) && !one.at(key).is_null(); };
+    const auto count = [&](const char* key) {
+      return number(is_given(key) ? grouped(whole_figure(one, key)) : std::string());
     };
-    const auto count = [](const Json& value) { return grouped(value.get<std::uint64_t>()); };
-    const auto seconds = [](const Json& value) { return seconds_text(value.get<double>()); };
-    const auto bytes = [](const Json& value) {
-      return size_text(static_cast<std::uint64_t>(value.get<double>()));
+    const auto seconds = [&](const char* key) {
+      return number(is_given(key) ? seconds_text(real_figure(one, key)) : std::string());
+    };
+    const auto bytes = [&](const char* key) {
+      return number(is_given(key) ? size_text(whole_figure(one, key)) : std::string());
     };
     const std::string where = cell(text_of(one, "machine")) +
                               cell(text_of(one, "citation") + "; " + text_of(one, "where")) +
                               cell(text_of(one, "remark"));
     if (one.value("kind", "") == "attack") {
-      attacks += row({row_heading(text_of(one, "title")), figure("numbers", count),
-                      figure("numbers_per_hour", count), where});
+      attacks +=
+          row({row_heading(text_of(one, "title")), count("numbers"), count("numbers_per_hour"), where});
     } else {
-      protocols += row({row_heading(text_of(one, "title")), figure("subscribers", count),
-                        figure("contacts", count), figure("setup_seconds", seconds),
-                        figure("online_seconds", seconds), figure("online_bytes", bytes), where});
+      protocols += row({row_heading(text_of(one, "title")), count("subscribers"), count("contacts"),
+                        seconds("setup_seconds"), seconds("online_seconds"), bytes("online_bytes"), where});
     }
   }
   if (protocols.empty() && attacks.empty()) {

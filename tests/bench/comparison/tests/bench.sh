@@ -91,7 +91,16 @@ expect_err "--output and --report are the same file"
 run 2 bench --from result.json --report result.json
 expect_err "--from and --report are the same file"
 run 2 bench --from . --report page.html
-expect_err ". cannot be opened, or is no file"
+expect_err ". is not a regular file"
+run 2 bench --protocols blindbook-scalar51 --contacts 4097
+expect_err "nothing of this can be compared: blindbook-scalar51 is capped at 4,096 contacts"
+run 2 bench --calibrate .
+expect_err ". is there, and is no file"
+mkfifo pipe
+run 2 bench --from pipe --report page.html
+python3 -c 'print("[" * 100000 + "]" * 100000)' >deep.json
+run 2 bench --from deep.json --report page.html
+expect_err "deep.json is not JSON"
 run 2 bench --from check.py --report page.html
 expect_err "check.py is not JSON"
 run 2 bench --from result.json

@@ -81,6 +81,7 @@ TEST_CASE("a line that a kill cut short is taken away and written anew") {
   const std::string path = (folder / "result.journal").string();
   {
     Journal journal = Journal::begin(path, small_plan(), environment_at_start());
+    journal.add(a_setup());
     journal.add(a_run(0));
   }
   append(path, R"({"run":{"protocol":"nai)");
@@ -109,6 +110,7 @@ TEST_CASE("a journal that a comparison writes is nobody else's") {
   };
   {
     Journal journal = Journal::begin(path, small_plan(), environment_at_start());
+    journal.add(a_setup());
     journal.add(a_run(0));
     CHECK(refused_as_running());
   }
@@ -148,7 +150,72 @@ TEST_CASE("a journal whose grid cannot be is refused") {
   spoilt("subscribers", [](Grid& grid) { grid.subscribers.clear(); });
   spoilt("contacts", [](Grid& grid) { grid.contacts.clear(); });
   spoilt("nobody", [](Grid& grid) { grid.contacts = {0}; });
+  spoilt("twice", [](Grid& grid) { grid.protocols = {"naive", "naive"}; });
+  spoilt("sizes", [](Grid& grid) { grid.subscribers = {10, 10}; });
   spoilt("rounds", [](Grid& grid) { grid.rounds = 0; });
+}
+
+TEST_CASE("a journal whose lines do not belong together is refused") {
+  const test_support::TemporaryFolder folder;
+  const auto is_taken = [&](const std::string& name, const std::vector<std::string>& lines) {
+    const std::string path = (folder / name).string();
+    {
+      Journal journal = Journal::begin(path, small_plan(), environment_at_start());
+      journal.add(a_setup());
+    }
+    for (const std::string& line : lines) {
+      append(path, line + "\n");
+    }
+    Journal::Content content;
+    try {
+      static_cast<void>(Journal::resume(path, content));
+      return true;
+    } catch (const BadRequest& error) {
+      CHECK(std::string(error.what()).find("is no journal of a comparison") != std::string::npos);
+      return false;
+    }
+  };
+  const auto line = [](const auto& change) {
+    nlohmann::ordered_json run = json_of(a_run(1));
+    change(run);
+    return nlohmann::ordered_json{{"run", run}}.dump();
+  };
+  using Json = nlohmann::ordered_json;
+  const std::string good = line([](Json&) {});
+  CHECK(is_taken("good", {good}));
+  CHECK_FALSE(is_taken("twice", {good, good}));
+  CHECK_FALSE(is_taken("resumed", {R"({"resumed":5})", "[]"}));
+  CHECK_FALSE(is_taken("missed", {line([](Json& run) { run["missed"] = 3; })}));
+  CHECK_FALSE(is_taken("warm", {line([](Json& run) { run["warm_up"] = true; })}));
+  CHECK_FALSE(is_taken("round", {line([](Json& run) { run["round"] = 6; })}));
+  CHECK_FALSE(is_taken("place", {line([](Json& run) { run["contacts"] = 5; })}));
+  CHECK_FALSE(is_taken("other", {line([](Json& run) { run["protocol"] = "sha256"; })}));
+  CHECK_FALSE(is_taken("negative", {line([](Json& run) { run["service"]["bytes_sent"] = -5; })}));
+  CHECK_FALSE(is_taken("past", {line([](Json& run) {
+                         run["client"]["cpu_seconds"] = 0;
+                         run["wall_seconds"] = -1.0;
+                       })}));
+  CHECK_FALSE(is_taken("much", {line([](Json& run) { run["client"]["bytes_sent"] = ~std::uint64_t{0}; })}));
+}
+
+TEST_CASE("a journal whose environment is none is refused") {
+  const test_support::TemporaryFolder folder;
+  int number = 0;
+  const nlohmann::ordered_json whole = environment_at_start();
+  for (const auto& [name, value] : whole.items()) {
+    for (const bool is_there : {false, true}) {
+      CAPTURE(name, is_there);
+      nlohmann::ordered_json environment = environment_at_start();
+      environment.erase(name);
+      if (is_there) {
+        environment[name] = nlohmann::ordered_json::object();
+      }
+      const std::string path = (folder / std::to_string(number++)).string();
+      static_cast<void>(Journal::begin(path, small_plan(), environment));
+      Journal::Content content;
+      CHECK_THROWS_AS(Journal::resume(path, content), BadRequest);
+    }
+  }
 }
 
 TEST_CASE("a journal of another build or another machine is not gone on with") {
