@@ -58,7 +58,7 @@ TEST_CASE("two batches of a client are two charges") {
   CHECK(all.peak_charges_a_second == Approx(2'000.0 / (30 * 86'400) * 5));
 }
 
-TEST_CASE("what goes on day after day is spread over the day, five times as much in its busiest hour") {
+TEST_CASE("what goes on day after day is spread over the day") {
   // 8.64 million clients are 100 a second, 500 in the peak: 5 cores of 10 ms each, of which three quarters are counted on
   // and half are to be busy.
   const Upkeep all = upkeep(8.64e6, {.core_seconds = 0.01, .bytes_sent = 1'000}, {});
