@@ -18,7 +18,7 @@
 namespace blindbook::bench {
 
 Result<cli::ExitCode> run_calibrate_option(const cli::Arguments& arguments) {
-  const std::string file = arguments.required("calibrate");
+  const std::string& file = arguments.required("calibrate");
   if (::access(std::filesystem::absolute(file).parent_path().c_str(), W_OK | X_OK) != 0) {
     return bad_input("bench.request", "nothing can be written beside " + file,
                      "--calibrate names a file in a folder that is there");

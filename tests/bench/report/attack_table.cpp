@@ -11,7 +11,6 @@
 namespace blindbook::bench {
 namespace {
 
-using cli::counted;
 using cli::grouped;
 using cli::html::cell;
 using cli::html::element;
