@@ -112,7 +112,7 @@ std::uint64_t expected_directory_bytes(const DirectoryShape& shape) {
 std::uint64_t expected_patch_bytes(const DirectoryShape& shape, const Churn& churn) {
   const std::uint64_t row = shape.label_bytes == 0 ? 0 : kSivBytes + shape.label_bytes;
   return kPatchHeaderBytes +
-         expected_code_bytes(churn.leaves, static_cast<double>(shape.entries) - churn.leaves) +
+         expected_code_bytes(churn.leaves, static_cast<double>(shape.entries)) +
          expected_code_bytes(churn.joins, std::ldexp(1.0, static_cast<int>(kTagBits))) +
          static_cast<std::uint64_t>(std::ceil(churn.joins * static_cast<double>(row)));
 }

@@ -136,6 +136,10 @@ TEST_CASE("an expected patch is as long as patches made") {
     CHECK(expected == Approx(static_cast<double>(directory::encode_patch(patch).size())).epsilon(0.01));
   }
   CHECK(expected_patch_bytes({.entries = kEntries}, {}) == 62);
+  // A list that shrank: as many may have left as are there, and more. The code has an end all the same.
+  for (const double leaves : {1.0, 0.5 * kEntries, 1.0 * kEntries, 2.0 * kEntries}) {
+    CHECK(expected_patch_bytes({.entries = kEntries}, {.leaves = leaves}) > 62);
+  }
 }
 
 TEST_CASE("expected bits an entry are those of a study and of directories made") {
