@@ -158,6 +158,19 @@ std::vector<Cell> in_order_of_round(std::vector<Cell> cells, std::uint64_t seed,
   return cells;
 }
 
+bool is_possible(const Grid& grid) {
+  for (const std::string& name : grid.protocols) {
+    static_cast<void>(read_protocols(name));
+  }
+  const auto are_sizes = [](const std::vector<std::size_t>& sizes, std::size_t most) {
+    return !sizes.empty() && !has_repeats(sizes) &&
+           std::all_of(sizes.begin(), sizes.end(), [most](auto size) { return size > 0 && size <= most; });
+  };
+  return !grid.protocols.empty() && !has_repeats(grid.protocols) && grid.rounds > 0 &&
+         grid.rounds <= kMostRounds && are_sizes(grid.subscribers, kMostSubscribers) &&
+         are_sizes(grid.contacts, kMostContacts);
+}
+
 nlohmann::ordered_json json_of(const Grid& grid) {
   return {{"protocols", grid.protocols}, {"subscribers", grid.subscribers}, {"contacts", grid.contacts},
           {"rounds", grid.rounds},       {"warm_up", kWarmUpRounds},        {"seed", grid.seed}};

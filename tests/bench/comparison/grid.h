@@ -68,6 +68,10 @@ struct Plan {
 /// "naive,sha256" as names of protocols. Throws BadRequest: one is none, or comes twice.
 [[nodiscard]] std::vector<std::string> read_protocols(std::string_view text);
 
+/// Whether somebody could have asked for it, as read_sizes() and read_protocols() understand them. Throws BadRequest for a protocol
+/// that there is not.
+[[nodiscard]] bool is_possible(const Grid& grid);
+
 /// The grid without what the protocols say is too much for them.
 [[nodiscard]] Plan plan_of(Grid grid);
 

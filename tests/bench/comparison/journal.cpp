@@ -87,28 +87,6 @@ bool is_an_environment(const nlohmann::ordered_json& environment) {
   return true;
 }
 
-template <class T>
-bool are_different(std::vector<T> values) {
-  std::sort(values.begin(), values.end());
-  return std::adjacent_find(values.begin(), values.end()) == values.end();
-}
-
-bool are_sizes(const std::vector<std::size_t>& sizes, std::size_t most) {
-  return !sizes.empty() && are_different(sizes) &&
-         std::all_of(sizes.begin(), sizes.end(),
-                     [most](std::size_t size) { return size > 0 && size <= most; });
-}
-
-/// Whether somebody could have asked for it. Throws BadRequest for a protocol that there is not.
-bool can_be(const Grid& grid) {
-  for (const std::string& name : grid.protocols) {
-    static_cast<void>(read_protocols(name));
-  }
-  return !grid.protocols.empty() && are_different(grid.protocols) && grid.rounds > 0 &&
-         grid.rounds <= kMostRounds && are_sizes(grid.subscribers, kMostSubscribers) &&
-         are_sizes(grid.contacts, kMostContacts);
-}
-
 /// Whether each run is of a place in the grid, the only one there, and right, and its protocol was set up.
 bool belong_together(const Journal::Content& content) {
   const Plan& plan = content.plan;
@@ -176,7 +154,8 @@ Journal Journal::resume(const std::string& path, Content& content) {
       throw BadRequest(path + " was written by another build of this program, or on another machine",
                        "resume there, or remove the file and begin anew");
     }
-    if (!is_an_environment(content.environment) || !can_be(content.plan.grid) || !belong_together(content)) {
+    if (!is_an_environment(content.environment) || !is_possible(content.plan.grid) ||
+        !belong_together(content)) {
       throw not_a_journal(path);
     }
   } catch (const nlohmann::json::exception&) {

@@ -122,7 +122,7 @@ std::string published_text() {
     const auto say = [&](const char* key, const std::string& before, auto&& text) {
       const auto found = one.find(key);
       if (found != one.end() && !found->is_null()) {
-        line += (line.empty() || line.back() == ' ' ? "" : ", ") + before + text(*found);
+        line += (line.empty() ? "" : ", ") + before + text(*found);
       }
     };
     const auto seconds = [](const auto& value) { return seconds_text(value.template get<double>()); };
@@ -138,9 +138,9 @@ std::string published_text() {
     say("numbers", "", count("number"));
     say("numbers_per_hour", "",
         [](const auto& value) { return grouped(value.template get<std::uint64_t>()) + " an hour"; });
-    line += "\n    ";
-    say("machine", "machine: ", [](const auto& value) { return value.template get<std::string>(); });
-    out += "  " + one.at("title").get<std::string>() + "\n    " + line + "\n    " +
+    const auto& machine = one.at("machine");
+    out += "  " + one.at("title").get<std::string>() + "\n    " + line +
+           "\n    machine: " + (machine.is_string() ? machine.get<std::string>() : "not said") + "\n    " +
            one.at("citation").get<std::string>() + "; " + one.at("where").get<std::string>() + "\n    " +
            one.at("remark").get<std::string>() + "\n";
   }
